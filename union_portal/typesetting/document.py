@@ -1,0 +1,221 @@
+"""A printed document as plain data, and the HTML of it.
+
+Reports fill these classes with words and figures; nothing in them is markup, so
+everything is escaped. ``Chart`` alone takes markup: an SVG made by ``svg``.
+"""
+
+from dataclasses import dataclass, field
+from html import escape
+from itertools import count
+
+ALIGNMENTS = frozenset({"left", "center", "right"})
+RUN_STYLES = frozenset({"", "lead", "strong"})
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a line; ``lead`` is 楷体, ``strong`` is 黑体."""
+
+    text: str
+    style: str = ""
+
+    def __post_init__(self):
+        if self.style not in RUN_STYLES:
+            raise ValueError(f"unknown style of a run: {self.style}")
+
+    def to_html(self):
+        if not self.style:
+            return escape(self.text)
+        return f'<span class="{self.style}">{escape(self.text)}</span>'
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: level 1 一、黑体, 2 （一）楷体, 3 "1." and 4 "（1）" 仿宋."""
+
+    level: int
+    text: str
+
+    def __post_init__(self):
+        if self.level not in (1, 2, 3, 4):
+            raise ValueError("headings have the levels 1 to 4")
+
+    def to_html(self, anchor=""):
+        target = f' id="{anchor}"' if anchor else ""
+        return f"<h{self.level}{target}>{escape(self.text)}</h{self.level}>"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Body text, indented two characters; ``lead`` is set in 楷体 at its start."""
+
+    text: str | list[str | Run]
+    lead: str = ""
+
+    def to_html(self):
+        runs = [self.text] if isinstance(self.text, str) else self.text
+        if self.lead:
+            runs = [Run(self.lead, "lead"), *runs]
+        body = "".join(
+            run.to_html() if isinstance(run, Run) else escape(run) for run in runs
+        )
+        return f"<p>{body}</p>"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; its head is repeated on every page. ``total`` marks the last row."""
+
+    caption: str
+    header: list[str]
+    rows: list[list[object]]
+    aligns: list[str] = field(default_factory=list)
+    total: bool = False
+
+    def __post_init__(self):
+        width = len(self.header)
+        if any(len(row) != width for row in self.rows):
+            raise ValueError("every row needs as many cells as the header")
+        if self.aligns and (
+            len(self.aligns) != width or not ALIGNMENTS.issuperset(self.aligns)
+        ):
+            raise ValueError("one of left, center, right for each column")
+
+    def to_html(self):
+        head = "".join(f'<th scope="col">{_by_unit(cell)}</th>' for cell in self.header)
+        last = len(self.rows) - 1
+        body = "".join(
+            self._row(row, self.total and index == last)
+            for index, row in enumerate(self.rows)
+        )
+        return (
+            f'<div class="on-grid table"><p class="caption">{escape(self.caption)}</p>'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def _row(self, row, is_total):
+        aligns = self.aligns or ["left"] * len(row)
+        cells = "".join(
+            f'<td class="{align}">{escape(str(cell))}</td>'
+            for cell, align in zip(row, aligns, strict=True)
+        )
+        return f'<tr class="total">{cells}</tr>' if is_total else f"<tr>{cells}</tr>"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing by ``union_portal.typesetting.svg``, with its caption below."""
+
+    svg: str
+    caption: str = ""
+
+    def to_html(self):
+        caption = f'<p class="caption">{escape(self.caption)}</p>'
+        return (
+            f'<div class="on-grid chart">{self.svg}{caption if self.caption else ""}'
+            "</div>"
+        )
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """The next block starts on a new page."""
+
+    def to_html(self):
+        return '<div class="page-break"></div>'
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Signatory and date (落款); with a seal the date stands further in."""
+
+    signatory: str
+    date: str
+    sealed: bool = False
+
+    def to_html(self):
+        kind = "signoff sealed" if self.sealed else "signoff"
+        return (
+            f'<div class="{kind}"><div><p class="signatory">{escape(self.signatory)}'
+            f'</p><p class="date">{escape(self.date)}</p></div></div>'
+        )
+
+
+Block = Heading | Paragraph | Table | Chart | PageBreak
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report or a letter, top to bottom.
+
+    ``title_lines`` are broken by meaning by the author. With ``toc`` the title block
+    and the contents get leaves of their own and the body starts as page 1.
+    """
+
+    title_lines: list[str]
+    blocks: list[Block]
+    subtitle_lines: list[str] = field(default_factory=list)
+    date_line: str = ""
+    reporter: str = ""
+    salutation: str = ""
+    toc: bool = False
+    sign_off: SignOff | None = None
+
+    @property
+    def title(self):
+        return "".join(self.title_lines)
+
+    def to_html(self):
+        entries, body = self._number_headings()
+        if self.salutation:
+            body.insert(0, f'<p class="salutation">{escape(self.salutation)}</p>')
+        if self.sign_off:
+            body.append(self.sign_off.to_html())
+        front = self._title_block() + (self._contents(entries) if self.toc else "")
+        return (
+            '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+            f"<title>{escape(self.title)}</title></head><body>{front}"
+            f"<main>{''.join(body)}</main></body></html>"
+        )
+
+    def _number_headings(self):
+        """The contents' ``(level, text, anchor)`` and the HTML of all blocks."""
+        entries, body, numbers = [], [], count(1)
+        for block in self.blocks:
+            if isinstance(block, Heading):
+                anchor = f"h{next(numbers)}"
+                entries.append((block.level, block.text, anchor))
+                body.append(block.to_html(anchor))
+            else:
+                body.append(block.to_html())
+        return entries, body
+
+    def _title_block(self):
+        parts = [f'<div class="title">{_spans(self.title_lines)}</div>']
+        if self.subtitle_lines:
+            parts.append(f'<div class="subtitle">{_spans(self.subtitle_lines)}</div>')
+        for name, text in (("dateline", self.date_line), ("reporter", self.reporter)):
+            if text:
+                parts.append(f'<p class="{name}">{escape(text)}</p>')
+        kind = "title-block on-grid cover" if self.toc else "title-block on-grid"
+        return f'<div class="{kind}">{"".join(parts)}<div class="after"></div></div>'
+
+    @staticmethod
+    def _contents(entries):
+        items = "".join(
+            f'<li class="level-{level}"><a href="#{anchor}">{escape(text)}</a></li>'
+            for level, text, anchor in entries
+            if level <= 2  # deeper levels would make the contents longer than a page
+        )
+        return f'<div class="toc"><p class="toc-title">目　录</p><ol>{items}</ol></div>'
+
+
+def _by_unit(cell):
+    """A column head that breaks, if at all, before its unit: 预算数|（万元）."""
+    name, bracket, unit = cell.partition("（")
+    parts = [name, bracket + unit]
+    return "<wbr>".join(f"<span>{escape(part)}</span>" for part in parts if part)
+
+
+def _spans(lines):
+    return "".join(f"<span>{escape(line)}</span>" for line in lines)
