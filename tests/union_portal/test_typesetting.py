@@ -196,6 +196,7 @@ def test_line_ends_obey_kinsoku(prose):
         ("（5）%", "%"),
         ("等等……", "…"),
         ("一——二", "—(?!—)"),
+        ("约1万人", "万"),
     ],
 )
 def test_no_mark_is_torn_from_what_it_follows(piece, torn):

@@ -38,6 +38,7 @@ _MAY_NOT_BREAK = re.compile(
     r"(?<=[^\s—])(?=[～~·‧•](?!\s))"  # 连接号、间隔号 never start a line (GB/T 15834)
     r"|(?<=[^\s—])(?=—(?!—))"  # the single dash of 1—6 is one; the double is not
     r"|(?<=[）)])(?=[%％‰])"
+    r"|(?<=[0-9])(?=[万亿])"  # 1 | 万人 would be read as 1
 )
 # Full-width in Chinese fonts though Unicode calls their width ambiguous. The dash
 # and the ellipsis are missing on purpose: their halves must stay joined.

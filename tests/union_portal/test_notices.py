@@ -1,0 +1,95 @@
+"""A message is a row of the transaction; delivery comes later, once, or again."""
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone
+
+from tests.factories import PersonFactory
+from union_portal import notices, tasks
+from union_portal.notices import Notice, announce
+
+KIND = "members.first_sign_in"
+
+
+@pytest.fixture
+def reader(db):
+    return PersonFactory(email="reader@example.edu.cn")
+
+
+def test_announce_writes_a_row_and_sends_nothing(reader):
+    announce(KIND, [reader], subject=reader)
+
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.kind, notice.email_wanted) == (reader, KIND, True)
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_announce_refuses_to_stand_outside_a_transaction(reader):
+    with pytest.raises(transaction.TransactionManagementError):
+        announce(KIND, [reader], subject=reader)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_act_leaves_no_message(reader):
+    with transaction.atomic():
+        announce(KIND, [reader], subject=reader)
+        transaction.set_rollback(True)
+
+    assert Notice.objects.count() == 0
+
+
+def test_the_sweep_delivers_once(reader):
+    announce(KIND, [reader], subject=reader)
+
+    tasks.sweep_notices()
+    tasks.sweep_notices()
+
+    assert [message.to for message in mail.outbox] == [["reader@example.edu.cn"]]
+    assert Notice.objects.get().emailed_at is not None
+
+
+def test_a_failing_mail_server_is_tried_again_later(reader, settings):
+    announce(KIND, [reader], subject=reader)
+    settings.EMAIL_BACKEND = "tests.mail.Broken"
+
+    tasks.sweep_notices()
+
+    notice = Notice.objects.get()
+    assert (notice.tries, notice.emailed_at) == (1, None)
+    assert notice.next_try_at > timezone.now()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Notice.objects.update(next_try_at=timezone.now())
+    tasks.sweep_notices()
+    assert len(mail.outbox) == 1
+
+
+def test_the_same_occasion_is_announced_once(reader):
+    for _run in range(2):
+        announce(KIND, [reader], subject=reader, dedupe_key="a")
+    announce(KIND, [reader], subject=reader, dedupe_key="b")
+
+    assert Notice.objects.count() == 2
+
+
+def test_without_an_address_the_message_waits_in_the_inbox(db):
+    person = PersonFactory(email="")
+
+    announce(KIND, [person], subject=person)
+    tasks.sweep_notices()
+
+    assert Notice.objects.visible_to(person).unread().count() == 1
+    assert mail.outbox == []
+
+
+def test_messages_show_to_their_reader_alone(reader, member):
+    announce(KIND, [reader], subject=reader)
+
+    assert Notice.objects.visible_to(member).count() == 0
+
+
+def test_a_message_names_no_kind_that_is_not_declared(reader):
+    with pytest.raises(KeyError):
+        announce("members.unheard_of", [reader])
+    assert KIND in notices.KINDS
