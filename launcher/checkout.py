@@ -93,6 +93,12 @@ class Checkout:
         folders = (path for path in self.root.iterdir() if path.is_dir())
         return sorted(f for f in folders if f.name not in made and f.name[0] != ".")
 
+    @property
+    def demo(self) -> str:
+        """The demonstration and its people never touch a database brought along."""
+        own = "0" if self.environ.get("DATABASE_URL") else "1"
+        return self.environ.get("PORTAL_DEMO", own)
+
     def child_env(self, **more: str) -> dict[str, str]:
         """The real environment wins over ``.env``, and both over the generated keys."""
         own_path = f"{self.venv / 'bin'}:{self.environ.get('PATH', os.defpath)}"

@@ -59,11 +59,10 @@ def up(checkout: Checkout, *, host: str, port: int, scale: str) -> int:
 
 
 def environment(checkout: Checkout, urls: dict, host: str, url: str) -> dict[str, str]:
-    """The demonstration and its sample people never touch a database brought along."""
     given = checkout.environ
     return checkout.child_env(
         **urls,
-        PORTAL_DEMO=given.get("PORTAL_DEMO", "0" if given.get("DATABASE_URL") else "1"),
+        PORTAL_DEMO=checkout.demo,
         PORTAL_URL=given.get("PORTAL_URL", url),
         ALLOWED_HOSTS=given.get("ALLOWED_HOSTS", ",".join(own_names(host))),
     )

@@ -46,7 +46,9 @@ def with_services(
 
 def verb_up(checkout: Checkout, words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("./portal up")
-    parser.add_argument("--scale", default="0.05", help="of the sample university")
+    parser.add_argument(
+        "--scale", default="1", help="of the sample university, 0.05 is quick"
+    )
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     asked = parser.parse_args(words)
@@ -70,10 +72,11 @@ def verb_check(checkout: Checkout, _words: Sequence[str]) -> int:
 
 
 def verb_manage(checkout: Checkout, words: Sequence[str]) -> int:
-    return with_services(
-        checkout,
-        lambda env: pass_through([*checkout.manage, *words], env, checkout.root),
-    )
+    def manage(env: dict[str, str]) -> int:
+        env = {"PORTAL_DEMO": checkout.demo, **env}
+        return pass_through([*checkout.manage, *words], env, checkout.root)
+
+    return with_services(checkout, manage)
 
 
 def verb_bench(checkout: Checkout, words: Sequence[str]) -> int:

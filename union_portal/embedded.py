@@ -209,6 +209,9 @@ def postgres_argv(var: Path) -> list[str]:
         "jit": "off",
         "max_connections": "100",
         "logging_collector": "off",
+        # A failing statement or its DETAIL would put people's data into the log.
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
         "log_line_prefix": "%m [%p] ",
     }
     options = [part for key in settings for part in ("-c", f"{key}={settings[key]}")]

@@ -69,6 +69,9 @@ def test_a_value_outside_the_law_is_refused_with_what_would_be_right(text):
 
 
 def test_roles_are_read_by_their_names_and_kept_as_codes():
-    assert SECOND_FACTOR_ROLES.parse("经费管理与付款") == ["finance"]
+    both = "主持与审批、经费管理与付款"
+    assert SECOND_FACTOR_ROLES.parse(both) == ["lead", "finance"]
+    with pytest.raises(TransitionError, match="不能去掉“主持与审批”"):
+        SECOND_FACTOR_ROLES.parse("经费管理与付款")
     with pytest.raises(TransitionError, match="不认识“出纳”"):
         SECOND_FACTOR_ROLES.parse("经费管理与付款、出纳")

@@ -21,7 +21,11 @@ def test_announce_writes_a_row_and_sends_nothing(reader):
     announce(KIND, [reader], subject=reader)
 
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.kind, notice.email_wanted) == (reader, KIND, True)
+    assert (notice.recipient, notice.kind, notice.address) == (
+        reader,
+        KIND,
+        reader.email,
+    )
     assert mail.outbox == []
 
 
@@ -63,6 +67,30 @@ def test_a_failing_mail_server_is_tried_again_later(reader, settings):
     Notice.objects.update(next_try_at=timezone.now())
     tasks.sweep_notices()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("address", ["a@" + "例" * 70 + ".cn", "李四 无"])
+def test_an_impossible_address_stops_nobody_else(reader, address):
+    poisoned = PersonFactory(email=address)
+    announce(KIND, [poisoned, reader], subject=reader)
+
+    tasks.sweep_notices()
+
+    assert [message.to for message in mail.outbox] == [[reader.email]]
+    assert Notice.objects.given_up().get().recipient == poisoned
+
+
+def test_mail_waits_out_days_without_a_server(reader, settings):
+    announce(KIND, [reader], subject=reader)
+    settings.EMAIL_BACKEND = "tests.mail.Broken"
+    for _hour in range(30):
+        Notice.objects.update(next_try_at=timezone.now())
+        tasks.sweep_notices()
+
+    notice = Notice.objects.waiting().get()
+    delay = notice.next_try_at - timezone.now()
+
+    assert delay.total_seconds() <= notices.LONGEST_DELAY * 60
 
 
 def test_the_same_occasion_is_announced_once(reader):

@@ -1,0 +1,8 @@
+"""Models live beside their mechanism; Django finds them here."""
+
+from union_portal.audit import AuditEntry
+from union_portal.norms import NormValue
+from union_portal.notices import Notice
+from union_portal.workbooks.models import ImportBatch, StagedRow
+
+__all__ = ["AuditEntry", "ImportBatch", "NormValue", "Notice", "StagedRow"]

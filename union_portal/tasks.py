@@ -1,0 +1,42 @@
+"""Jobs of the house: deliver messages, run reminders, show that beat is alive."""
+
+import time
+
+from celery import shared_task
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from union_portal import notices, reminders
+
+BATCH = 200
+
+
+@shared_task
+def sweep_notices():
+    """Deliver what has been committed and not sent. Several may run side by side."""
+    for _attempt in range(BATCH):
+        with transaction.atomic():
+            notice = (
+                notices.Notice.objects.undelivered(timezone.now())
+                .select_for_update(skip_locked=True, of=("self",))
+                .select_related("recipient")
+                .order_by("pk")
+                .first()
+            )
+            if notice is None:
+                return
+            reached = notices.deliver(notice)
+        if not reached:
+            return  # the rest would wait for the same server
+
+
+@shared_task
+def run_reminders():
+    reminders.run(timezone.localdate())
+
+
+@shared_task
+def beat_heart():
+    """Leave a mark that the clock and a worker are alive, for the state page."""
+    cache.set("beat-heart", time.time(), timeout=300)

@@ -1,0 +1,39 @@
+"""All addresses of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+
+from union_portal import views
+
+# The staff pages are entered by the one sign-in, with its limits and second factor:
+# Django's own form is never reached.
+admin.site.login = views.staff_door  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("notices/", views.inbox, name="inbox"),
+    path("notices/read/", views.read_all, name="read_all"),
+    path("notices/<int:pk>/", views.notice, name="notice"),
+    path("norms/", views.norms, name="norms"),
+    path("healthz", views.healthz, name="healthz"),
+    path("language/", set_language, name="set_language"),
+    # One's e-mail address is part of one's contact data here.
+    path(
+        "accounts/email/",
+        RedirectView.as_view(pattern_name="members:edit_contact"),
+        name="account_email",
+    ),
+    path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("reports/", include("reports.urls")),
+    # Django's short cut from any content type to its page; nobody here needs one.
+    path("admin/r/<path:rest>", views.page_not_found, name="no_short_cut"),
+    path("admin/", admin.site.urls),
+    path("", include("members.urls")),
+]
+
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error
