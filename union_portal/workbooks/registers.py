@@ -1,0 +1,101 @@
+"""The registry of registers: what each workbook holds, and how its rows are applied."""
+
+import re
+from dataclasses import dataclass, field
+
+from union_portal.workbooks.columns import EMPTY
+
+LIKE_AN_ID = re.compile(r"\d{14,}[\dXx]")
+
+REGISTERS: dict[str, "Register"] = {}
+
+
+@dataclass
+class Row:
+    """One row on its way in: its number in the sheet, its values, what is wrong."""
+
+    number: int
+    values: dict
+    problems: list = field(default_factory=list)
+
+    def refuse(self, column, reason, shown=""):
+        """Say what is wrong. An ID number in a column of something else stays masked."""
+        self.problems.append(
+            {
+                "column": column.title,
+                "value": LIKE_AN_ID.sub(masked, str(shown)),
+                "reason": LIKE_AN_ID.sub(masked, reason),
+            }
+        )
+
+
+def masked(found):
+    return f"{found[0][0]}****（{len(found[0])} 位）"
+
+
+class Register:
+    """Base of all registers. Subclasses give columns, keys and the three hooks.
+
+    ``key``: the KIND of ``import_workbook``. ``identity``: names of the columns that
+    say which row is meant. ``perm``: who may import it ("": command line only), asked
+    again of every row that is written. ``per_school``: the rows belong to one school,
+    so the batch must name it. ``telling_blanks``: columns in which an empty cell says
+    something; in all others it leaves what is recorded.
+    """
+
+    key = ""
+    title = ""
+    help = "空着的格子不改变已登记的内容；新增的行里，空着就是没有或按默认。"
+    columns: tuple = ()
+    identity: tuple = ()
+    perm = ""
+    per_school = True
+    telling_blanks: tuple = ()
+
+    def column(self, name):
+        return next(column for column in self.columns if column.name == name)
+
+    def identify(self, values):
+        """The row's identity as one text."""
+        return "|".join(str(values.get(name) or "") for name in self.identity)
+
+    def check(self, rows, batch):
+        """Refuse rows that contradict each other or the records (``row.refuse``)."""
+
+    def complete(self, values):
+        """Values of an accepted row with what is derived from them."""
+        return dict(values)
+
+    def current(self, batch):
+        """``{identity: values}`` of the records there are, for the difference."""
+        raise TypeError(f"{self.key} does not say what there is")
+
+    def differences(self, values, recorded):
+        """``{name: [recorded, in the sheet]}``."""
+        return {
+            name: [recorded[name], value]
+            for name, value in values.items()
+            if name in recorded
+            and value != recorded[name]
+            and (value not in EMPTY or name in self.telling_blanks)
+        }
+
+    def compare(self, batch):
+        """Set verdict and changes of the staged rows; the general way."""
+        from union_portal.workbooks import staging  # noqa: PLC0415 - staging uses us
+
+        staging.compare_values(batch, self)
+
+    def apply(self, batch, actor):
+        """Write the staged rows that are new or changed.
+
+        The rows are compared once more first: :class:`staging.StalePreview` if the
+        records are no longer those of the preview.
+        """
+        raise TypeError(f"{self.key} does not say how it is applied")
+
+
+def register_workbook(cls):
+    """Class decorator: make the register known under its key."""
+    REGISTERS[cls.key] = cls()
+    return cls

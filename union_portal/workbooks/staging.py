@@ -1,0 +1,246 @@
+"""From file to preview to records: stage, compare, apply; one transaction each."""
+
+import json
+from collections import Counter
+
+from django.db import DataError, IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from union_portal.audit import record
+from union_portal.lifecycle import TransitionError
+from union_portal.workbooks import sheets
+from union_portal.workbooks.columns import CellError, plain
+from union_portal.workbooks.models import ImportBatch, StagedRow, Verdict
+from union_portal.workbooks.registers import REGISTERS, Row
+
+# What one may not write may not be written by a workbook either.
+BEYOND = _lazy("这超出了您负责的工会范围，请由上一级工会办理。")
+COPY = """
+COPY union_portal_stagedrow
+  (batch_id, number, identity, values, verdict, changes, problems) FROM STDIN
+"""
+
+
+class StalePreview(TransitionError):
+    """The records are no longer those of the preview; nothing has been written."""
+
+    def __init__(self):
+        super().__init__(_("预览之后记录有变，请重新预览。"))
+
+
+@transaction.atomic
+def stage(
+    key, path, *, actor, union=None, as_of=None, file_name="", tell=lambda step: None
+):
+    """Read, check and compare a workbook; returns the batch, nothing is applied yet.
+
+    ``union`` is the school the rows belong to; ``as_of`` the day the sheet describes
+    (changes of employment start on it), today if not given. ``tell`` hears in a word
+    what comes next.
+    """
+    register = REGISTERS[key]
+    check_right(register, actor, union)
+    tell("读取")
+    rows = list(read_rows(register, path))
+    batch = ImportBatch.objects.create(
+        register=key,
+        union=union,
+        file_name=file_name or str(path).rsplit("/", 1)[-1],
+        sha256=sheets.digest(path),
+        actor=actor,
+        as_of=as_of or timezone.localdate(),
+    )
+    tell("检查")
+    refuse_twins(register, rows)
+    register.check([row for row in rows if not row.problems], batch)
+    tell("暂存")
+    copy(batch, register, rows)
+    tell("比较")
+    register.compare(batch)
+    return batch
+
+
+def read_rows(register, path):
+    """The rows of a file below its header, each cell read or refused."""
+    cells = sheets.read_cells(path)
+    header, places = sheets.find_header(cells, register.columns)
+    places = list(places.items())
+    for number, line in enumerate(cells[header + 1 :], header + 2):
+        if any(cell not in ("", None) and plain(cell) for cell in line):
+            yield read_row(number, line, places)
+
+
+def read_row(number, line, places):
+    row = Row(number, {})
+    for column, at in places:
+        cell = line[at] if at < len(line) else ""
+        try:
+            row.values[column.name] = column.value(cell)
+        except CellError as problem:
+            row.refuse(column, str(problem), column.shown(cell))
+    return row
+
+
+def refuse_twins(register, rows):
+    """Two rows that mean the same thing are both refused: nobody can tell which holds."""
+    seen = Counter(register.identify(row.values) for row in rows if not row.problems)
+    first = register.column(register.identity[0])
+    for row in rows:
+        identity = register.identify(row.values)
+        if not row.problems and seen[identity] > 1:
+            row.refuse(
+                first,
+                f"表中有 {seen[identity]} 行是同一条记录，请只留一行",
+                first.shown(row.values.get(first.name)),
+            )
+
+
+def copy(batch, register, rows):
+    """COPY the rows into the staging table."""
+    with connection.cursor() as cursor, cursor.copy(COPY) as out:
+        for row in rows:
+            verdict = Verdict.REFUSED if row.problems else Verdict.NEW
+            out.write_row(
+                (
+                    batch.pk,
+                    row.number,
+                    register.identify(row.values)[:300],
+                    json.dumps({} if row.problems else staged(register, row)),
+                    str(verdict),
+                    "{}",
+                    json.dumps(row.problems),
+                )
+            )
+
+
+def staged(register, row):
+    """The values as they wait in the table: derived ones added, secret ones sealed."""
+    values = register.complete(row.values)
+    for column in register.columns:
+        if column.secret and values.get(column.name):
+            values[column.name] = column.secret.sealed(values[column.name])
+    return values
+
+
+def rejudged(batch, register):
+    """Compare accepted rows with the records by identity, field by field.
+
+    Yields those whose verdict or changes are not what they were, with the new ones.
+    """
+    current = register.current(batch)
+    for row in batch.rows.exclude(verdict=Verdict.REFUSED):
+        before = current.get(row.identity)
+        changes = {} if before is None else register.differences(row.values, before)
+        verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
+        if before is None:
+            verdict = Verdict.NEW
+        if (row.verdict, row.changes) != (verdict, changes):
+            row.verdict, row.changes = verdict, changes
+            yield row
+
+
+def compare_values(batch, register):
+    """Set verdict and changes of the staged rows."""
+    rows = list(rejudged(batch, register))
+    StagedRow.objects.bulk_update(rows, ["changes", "verdict"], batch_size=1000)
+
+
+@transaction.atomic
+def apply(batch, *, actor):
+    """Write what the preview showed, once: all accepted rows together or none."""
+    register = REGISTERS[batch.register]
+    check_right(register, actor, batch.union)
+    wait_for_others(batch, register)
+    batch = ImportBatch.objects.lock(batch.pk)
+    batch.move("apply")
+    write(batch, register, actor)
+    batch.tally = batch.counts()
+    batch.save(update_fields=["state", "tally"])
+    forget(batch)
+    record(
+        actor,
+        "workbooks.apply",
+        batch,
+        register=batch.register,
+        sha256=batch.sha256,
+        **batch.counts(),
+    )
+    return batch
+
+
+def check_right(register, actor, union):
+    """Who may import this register at all; row by row it is asked again."""
+    if actor is not None and not (register.perm and actor.has_perm(register.perm)):
+        raise TransitionError(
+            _("您不能导入“%(title)s”，请由负责的人员办理。") % {"title": register.title}
+        )
+    if register.per_school and union is None:
+        raise TransitionError(
+            _("请指明“%(title)s”属于哪所学校。") % {"title": register.title}
+        )
+
+
+def wait_for_others(batch, register):
+    """One import at a time per school, and per register of all schools."""
+    if register.per_school:
+        schools = type(batch.union).objects.select_for_update(no_key=True, of=("self",))
+        schools.get(pk=batch.union_id)
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtext(%s))",
+                [f"workbooks.{register.key}"],
+            )
+
+
+def forget(batch):
+    """Keep no second copy of personal data: what was written stands in the records."""
+    batch.rows.exclude(verdict=Verdict.REFUSED).delete()
+    batch.rows.update(values={}, changes={})
+
+
+def write(batch, register, actor):
+    """Let the register write; what the database itself refuses is a refusal in words."""
+    try:
+        with transaction.atomic():
+            register.apply(batch, actor)
+            connection.check_constraints()
+    except (IntegrityError, DataError) as problem:
+        name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", "")
+        # Without its cause: the database quotes the row, and logs must not.
+        raise TransitionError(
+            _(
+                "这批数据与已有记录矛盾（%(name)s），一行也没有写入。"
+                "请核对工作簿后重新导入。"
+            )
+            % {"name": name or _("数据库拒绝")}
+        ) from None
+
+
+@transaction.atomic
+def discard(batch, *, actor):
+    """Give a preview up; its rows go."""
+    batch = ImportBatch.objects.lock(batch.pk)
+    batch.move("discard")
+    batch.save(update_fields=["state"])
+    batch.rows.all().delete()
+    record(actor, "workbooks.discard", batch, register=batch.register)
+    return batch
+
+
+def refused_while_applying(row, register, refusal):
+    """A transition said no to a row: it joins the refused ones with the reason."""
+    if not isinstance(refusal, TransitionError):
+        raise refusal
+    first = register.column(register.identity[0])
+    row.verdict = Verdict.REFUSED
+    row.problems = [
+        {
+            "column": first.title,
+            "value": first.shown(row.values[first.name]),
+            "reason": str(refusal),
+        }
+    ]
+    row.save(update_fields=["verdict", "problems"])
