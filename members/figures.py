@@ -1,0 +1,110 @@
+"""The figures of membership and organisation."""
+
+from members.models import Membership, Term, Union
+from union_portal.figures import figure
+
+PERSON_DIMS = {"union": "union_id", "sex": "person__sex"}
+MEMBER = {
+    "related": ("person", "union"),
+    "columns": (
+        ("工号", "person__staff_number"),
+        ("姓名", "person__name"),
+        ("性别", "person__sex"),
+        ("工会", "union__name"),
+        ("状态", "status"),
+        ("会籍起", "starts_on"),
+        ("会籍止", "ends_on"),
+    ),
+}
+UNION = {
+    "columns": (
+        ("代码", "code"),
+        ("名称", "name"),
+        ("归属口径", "affiliation"),
+        ("成立日期", "founded_on"),
+        ("撤销日期", "closed_on"),
+    ),
+}
+
+
+@figure(
+    "members.persons",
+    "会员",
+    unit="人",
+    dims={**PERSON_DIMS, "kind": "kind_name"},
+    **MEMBER,
+)
+def persons(scope):
+    """截止日在会的正式会员人数；保留会籍和挂靠会籍不计。"""
+    return (
+        Membership.objects.within(scope)
+        .counted(scope.as_of)
+        .with_employment_kind(scope.as_of)
+    )
+
+
+@figure("members.women", "女会员", unit="人", dims={"union": "union_id"}, **MEMBER)
+def women(scope):
+    """截止日在会的女性正式会员人数。"""
+    return persons(scope).filter(person__sex="female")
+
+
+@figure("members.retained", "保留会籍人员", unit="人", dims=PERSON_DIMS, **MEMBER)
+def retained(scope):
+    """截止日保留会籍的人数，不计入会员总数。"""
+    return (
+        Membership.objects.within(scope)
+        .on(scope.as_of)
+        .filter(status="retained", kind="full")
+    )
+
+
+@figure("members.joined", "新入会会员", unit="人", distinct="person_id", **MEMBER)
+def joined(scope):
+    """期间内会籍开始、此前没有会籍的人数；转会不计。"""
+    return Membership.objects.within(scope).first_joined(scope.start, scope.end)
+
+
+@figure(
+    "members.unions",
+    "二级工会",
+    unit="个",
+    dims={"affiliation": "affiliation"},
+    **UNION,
+)
+def unions(scope):
+    """截止日已成立、未撤销的二级工会数。"""
+    return Union.objects.within(scope).branches().standing(scope.as_of)
+
+
+@figure("members.unions_founded", "新成立的二级工会", unit="个", **UNION)
+def unions_founded(scope):
+    """期间内成立的二级工会数。"""
+    return (
+        Union.objects.within(scope)
+        .branches()
+        .filter(founded_on__range=(scope.start, scope.end))
+    )
+
+
+@figure(
+    "members.unions_reelected",
+    "换届的二级工会",
+    unit="个",
+    distinct="organ__union_id",
+    related=("organ__union",),
+    columns=(
+        ("工会", "organ__union__name"),
+        ("机构", "organ__name"),
+        ("届次", "number"),
+        ("选举日期", "elected_on"),
+        ("任期届满", "ends_on"),
+    ),
+)
+def unions_reelected(scope):
+    """期间内工会委员会换届（第二届及以后的选举）的二级工会数。"""
+    return (
+        Term.objects.within(scope)
+        .elected_between(scope.start, scope.end)
+        .filter(organ__kind="committee", organ__union__level="branch", number__gt=1)
+    )

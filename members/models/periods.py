@@ -1,0 +1,80 @@
+"""Rows with a from and a to: both days are included, an open end is NULL."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import BigIntegerField, F, Func, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+
+def holds_on(day, prefix=""):
+    """Rows whose period includes ``day``."""
+    return Q(**{f"{prefix}starts_on__lte": day}) & (
+        Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+    )
+
+
+class PeriodQuerySet(models.QuerySet):
+    def on(self, day):
+        """What holds on a day."""
+        return self.filter(holds_on(day))
+
+
+class Period(models.Model):
+    """A fact with a first and a last day (both included; no last day: it goes on)."""
+
+    starts_on = models.DateField(_("起"))
+    ends_on = models.DateField(_("止"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def holds(self, day):
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def ends_after_start(name):
+    """The last day is not before the first."""
+    return models.CheckConstraint(
+        name=name, condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+    )
+
+
+def point(field):
+    """A row id as a range, so that GiST excludes equal ids without an extension.
+
+    ``field`` is the field's name, as Django's own validation of the constraint looks it
+    up. No id counts as 0: two rows without an organ are in the same place.
+    """
+    number = Coalesce(F(field), Value(0), output_field=BigIntegerField())
+    return Func(
+        number,
+        number,
+        Value("[]"),
+        function="int8range",
+        output_field=BigIntegerField(),
+    )
+
+
+def days():
+    return Func(
+        F("starts_on"),
+        F("ends_on"),
+        Value("[]"),
+        function="daterange",
+        output_field=DateRangeField(),
+    )
+
+
+def no_overlap(name, *fields, condition=None, message=""):
+    """No two rows with the same ids hold on the same day."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((point(field), RangeOperators.OVERLAPS) for field in fields),
+            (days(), RangeOperators.OVERLAPS),
+        ],
+        condition=condition,
+        violation_error_message=message,
+    )

@@ -1,0 +1,84 @@
+"""Boxes of the home pages that tell of membership."""
+
+from datetime import timedelta
+
+from members.models import Term, Union, UnionLevel
+from members.norms import TERM_REMINDER_DAYS
+from members.roles import STAFF
+from union_portal.figures import FIGURES, SUBTREE, Scope, evaluate
+from union_portal.panels import member_panel, staff_panel
+from union_portal.typesetting.svg import bar_chart, donut_chart
+
+
+@member_panel("members/_membership_panel.html", order=10)
+def my_membership(person):
+    return {"person": person, "membership": person.membership}
+
+
+def standing_scope(union, day):
+    """The year so far, counted as of today."""
+    return Scope(union, SUBTREE, day.replace(month=1, day=1), day, day)
+
+
+@staff_panel("members/_roll_panel.html", order=10)
+def roll(person):
+    """Members of each top union one works for: in all, by campus or branch, by kind."""
+    paths = person.rights.paths(*STAFF)
+    tops = [
+        union
+        for union in Union.objects.filter(path__in=paths)
+        if not any(union.path != path and union.path.startswith(path) for path in paths)
+    ]
+    if not tops:
+        return None
+    return {"unions": [roll_of(union, person.today) for union in tops]}
+
+
+def roll_of(union, day):
+    scope = standing_scope(union, day)
+    parts = list(
+        union.children.standing(day).exclude(level=UnionLevel.GROUP).order_by("order")
+    )
+    numbers = evaluate(
+        [
+            ("members.persons", scope),
+            ("members.women", scope),
+            ("members.unions", scope),
+            *(("members.persons", scope.of(part)) for part in parts),
+        ]
+    )
+    persons, women, unions, *by_part = numbers
+    kinds = FIGURES["members.persons"].split(scope, "kind")
+    return {
+        "union": union,
+        "persons": persons,
+        "women": women,
+        "unions": unions,
+        "by_part": bar_chart(
+            "会员分布", [(p.name, n) for p, n in zip(parts, by_part, strict=True)], "人"
+        )
+        if parts
+        else "",
+        "by_kind": donut_chart(
+            "用工形式", [(name or "未登记", n) for name, n in kinds], "人"
+        ),
+    }
+
+
+SHOWN_TERMS = 8
+
+
+@staff_panel("members/_terms_panel.html", order=20)
+def terms_due(person):
+    """Committees whose term is over or ends soon, in the unions one works for."""
+    days = TERM_REMINDER_DAYS.value(person.school, person.today)
+    due = (
+        Term.objects.expiring_by(person.today + timedelta(days=days))
+        .filter(person.rights.working_in("organ__union"))
+        .select_related("organ__union")
+        .order_by("ends_on", "pk")
+    )
+    terms = list(due[:SHOWN_TERMS])
+    for term in terms:
+        term.days = (term.ends_on - person.today).days
+    return {"terms": terms, "count": due.count()} if terms else None

@@ -1,0 +1,191 @@
+"""Who may do it: predicates over appointments. What is visible is not decided here."""
+
+import rules
+
+from members.models import Appointment, Organ, Person, Term, Union, UnionLevel, Unit
+from members.roles import KEEPERS, ROLL, STAFF, Role, SystemRole
+
+
+def places_of(obj):
+    """The unions whose officers answer for a row."""
+    return obj.places if isinstance(obj, Person) else [obj.audit_union]
+
+
+def covers(user, obj, *roles, persons=False):
+    return any(
+        user.rights.cover(place, *roles, persons=persons) for place in places_of(obj)
+    )
+
+
+def keeps(user, union):
+    """A federation keeps its own organisation and founds schools; what stands inside a
+    school is the school's."""
+    inside = union.level != UnionLevel.FEDERATION
+    return user.rights.cover(union, *KEEPERS, persons=inside)
+
+
+@rules.predicate
+def works_in_staff_pages(user, obj=None):
+    return user.rights.has(*STAFF)
+
+
+@rules.predicate
+def reads_the_roll(user, obj=None):
+    """Reads persons and memberships of the subtree; a row must lie in it."""
+    if obj is None:
+        return bool(user.rights.paths(*ROLL, persons=True))
+    return covers(user, obj, *ROLL, persons=True)
+
+
+@rules.predicate
+def keeps_the_roll(user, obj=None):
+    if obj is None:
+        return bool(user.rights.paths(*KEEPERS, persons=True))
+    return covers(user, obj, *KEEPERS, persons=True)
+
+
+@rules.predicate
+def keeps_the_organisation(user, obj=None):
+    """Changes organs, terms and appointments of the subtree."""
+    if obj is None:
+        return user.rights.has(*KEEPERS)
+    return keeps(user, obj.audit_union)
+
+
+@rules.predicate
+def keeps_the_union_above(user, obj=None):
+    """Founds, changes or closes a union: an officer of the union above it."""
+    if obj is None:
+        return user.rights.has(*KEEPERS)
+    if not isinstance(obj, Union):
+        return keeps(user, obj.audit_union)
+    return obj.parent is not None and keeps(user, obj.parent)
+
+
+@rules.predicate
+def fills_posts(user, obj=None):
+    """Records who holds a post. A post with rights is recorded from above.
+
+    Only at the top of a school, where nobody of the school stands above, does its own
+    office record them; nobody records their own (``transitions.appoint``).
+    """
+    if obj is None:
+        return user.rights.has(*KEEPERS)
+    if not obj.post.roles or obj.seat.level in (
+        UnionLevel.SCHOOL,
+        UnionLevel.FEDERATION,
+    ):
+        return keeps(user, obj.seat)
+    return keeps(user, obj.seat.parent)
+
+
+@rules.predicate
+def stands_above(user, obj=None):
+    """Opens or closes nobody's account who may do more than oneself.
+
+    At the top of a school somebody has to hand the chair the first code: that is its
+    office, as long as the chair has no password yet, or a second factor besides it.
+    """
+    if obj is None:
+        return True
+    if obj.system_role:
+        return False
+    strong = [
+        grant for grant in obj.rights.to_come if not grant.roles.isdisjoint(STAFF)
+    ]
+    if all(_above(user, grant) for grant in strong):
+        return True
+    protected = not obj.has_usable_password() or obj.authenticator_set.exists()
+    return protected and all(
+        _above(user, grant) or _beside_at_the_top(user, grant) for grant in strong
+    )
+
+
+def _keeping(user):
+    return [grant for grant in user.rights.grants if grant.roles.intersection(KEEPERS)]
+
+
+def _above(user, grant):
+    """One keeps a union above that seat, or has all the roles in the same seat."""
+    return any(
+        grant.path.startswith(own.path)
+        and (grant.path != own.path or grant.roles <= user.rights.roles_in(own.path))
+        for own in _keeping(user)
+    )
+
+
+def _beside_at_the_top(user, grant):
+    return grant.level == UnionLevel.SCHOOL and any(
+        own.path == grant.path for own in _keeping(user)
+    )
+
+
+@rules.predicate
+def keeps_a_school(user, obj=None):
+    """Keeps registers that a whole school shares."""
+    return any(
+        grant.level in (UnionLevel.SCHOOL, UnionLevel.FEDERATION)
+        and not grant.roles.isdisjoint(KEEPERS)
+        for grant in user.rights.grants
+    )
+
+
+@rules.predicate
+def sets_norms(user, obj=None):
+    """Leads or keeps the union that wants its own value."""
+    if obj is None:
+        return user.rights.has(Role.LEAD, Role.OFFICE)
+    return covers(user, obj, Role.LEAD, Role.OFFICE)
+
+
+@rules.predicate
+def reads_the_trail(user, obj=None):
+    """The auditors of a union over its subtree; the audit administrator all of it."""
+    if user.system_role == SystemRole.AUDIT:
+        return True
+    if obj is None:
+        return user.rights.has(Role.AUDIT)
+    return user.rights.cover(obj.union, Role.AUDIT, persons=True)
+
+
+@rules.predicate
+def reads_imports(user, obj=None):
+    """Who brought it, and those who keep the roll of its school."""
+    if obj is not None and obj.actor_id == user.pk:
+        return True
+    return keeps_the_roll(user, obj)
+
+
+@rules.predicate
+def is_security_admin(user, obj=None):
+    return user.system_role == SystemRole.SECURITY
+
+
+for model in (Union, Unit, Organ, Term, Appointment):
+    rules.add_perm(f"members.view_{model._meta.model_name}", works_in_staff_pages)
+rules.add_perm("members.add_appointment", fills_posts)
+rules.add_perm("members.change_appointment", fills_posts)
+for model in (Organ, Term):
+    name = model._meta.model_name
+    rules.add_perm(f"members.add_{name}", keeps_the_organisation)
+    rules.add_perm(f"members.change_{name}", keeps_the_organisation)
+for model in (Union, Unit):
+    name = model._meta.model_name
+    rules.add_perm(f"members.add_{name}", keeps_the_union_above)
+    rules.add_perm(f"members.change_{name}", keeps_the_union_above)
+rules.add_perm("members.view_person", reads_the_roll)
+rules.add_perm("members.view_membership", reads_the_roll)
+rules.add_perm("members.view_employment", reads_the_roll)
+rules.add_perm("members.change_person", keeps_the_roll)
+rules.add_perm("members.issue_code_person", keeps_the_roll & stands_above)
+rules.add_perm("members.set_active_person", keeps_the_roll & stands_above)
+rules.add_perm("members.view_employmentkind", works_in_staff_pages)
+rules.add_perm("members.add_employmentkind", keeps_a_school)
+rules.add_perm("members.change_employmentkind", keeps_a_school)
+rules.add_perm("members.view_post", works_in_staff_pages | is_security_admin)
+rules.add_perm("members.add_post", is_security_admin)
+rules.add_perm("members.change_post", is_security_admin)
+rules.add_perm("union_portal.view_normvalue", works_in_staff_pages)
+rules.add_perm("union_portal.set_norm", sets_norms)
+rules.add_perm("union_portal.view_auditentry", reads_the_trail)
+rules.add_perm("union_portal.view_importbatch", reads_imports)

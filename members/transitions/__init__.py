@@ -1,0 +1,1 @@
+"""Every act on members and their organisation: one function per verb."""

@@ -1,0 +1,39 @@
+"""Rows of configuration: units, employment kinds, posts. Written once, audited."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from union_portal.audit import record
+from union_portal.lifecycle import TransitionError
+
+
+@transaction.atomic
+def define(model, *, actor, **fields):
+    """Add a row to a register."""
+    row = model(**fields)
+    _checked(row)
+    row.save()
+    record(actor, f"members.define_{model._meta.model_name}", row)
+    return row
+
+
+@transaction.atomic
+def redefine(row, *, actor, **fields):
+    """Change a row of a register; the trail names the fields."""
+    row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    _checked(row)
+    row.save(update_fields=list(fields))
+    record(
+        actor, f"members.redefine_{row._meta.model_name}", row, fields=sorted(fields)
+    )
+    return row
+
+
+def _checked(row):
+    """The model's own checks, as a refusal in words."""
+    try:
+        row.full_clean()
+    except ValidationError as problem:
+        raise TransitionError("；".join(problem.messages)) from problem

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from members import views
+
+app_name = "members"
+urlpatterns = [
+    path("first-sign-in/", views.first_sign_in, name="first_sign_in"),
+    path("me/", views.my_data, name="my_data"),
+    path("me/contact/", views.edit_contact, name="edit_contact"),
+    path("me/membership/", views.my_membership, name="my_membership"),
+    path("union/", views.my_union, name="my_union"),
+]

@@ -1,0 +1,43 @@
+"""What waits for whom in membership and organisation."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.models import Term, Union
+from members.norms import TERM_REMINDER_DAYS
+from members.roles import KEEPERS
+from union_portal.worklists import Work, worklist
+
+
+@worklist
+def terms_due(person):
+    """Committees whose term is over or ends soon, for those who keep the organisation."""
+    unions = Union.objects.governed_by(person, *KEEPERS)
+    if not person.rights.has(*KEEPERS):
+        return None
+    days = TERM_REMINDER_DAYS.value(person.school, person.today)
+    due = Term.objects.expiring_by(person.today + timedelta(days=days)).filter(
+        organ__union__in=unions
+    )
+    return Work(
+        _("任期已满或将满的委员会"),
+        due.count(),
+        reverse("admin:members_term_changelist") + "?due=1",
+        hint=_("请核对并推动换届"),
+        urgent=due.filter(ends_on__lt=person.today).exists(),
+    )
+
+
+@worklist
+def contact_missing(person):
+    """One's own phone and e-mail, where a message would not arrive."""
+    if person.email or person.phone_mask:
+        return None
+    return Work(
+        _("请补充联系方式"),
+        1,
+        reverse("members:edit_contact"),
+        hint=_("没有手机号和邮箱，就收不到提醒"),
+    )
