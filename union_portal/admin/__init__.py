@@ -1,0 +1,46 @@
+"""The staff pages: Django's admin in unfold's dress, through the house's own doors.
+
+``bases`` shows a person their rows and lets transitions alone write; ``acts`` are the
+buttons of a row's page; ``filters`` narrow lists; ``pages`` are first page and sidebar.
+"""
+
+from union_portal.admin import records
+from union_portal.admin.acts import Act, ActForm
+from union_portal.admin.bases import (
+    GovernedAdmin,
+    ReadOnlyInline,
+    ScopedAdmin,
+    StaffList,
+    TransitionAdmin,
+    TransitionForm,
+)
+from union_portal.admin.filters import Choice
+from union_portal.admin.pages import (
+    account_links,
+    dashboard,
+    environment,
+    mark,
+    navigation,
+    stylesheet,
+)
+from union_portal.admin.trail import name_acts
+
+__all__ = [
+    "Act",
+    "ActForm",
+    "Choice",
+    "GovernedAdmin",
+    "ReadOnlyInline",
+    "ScopedAdmin",
+    "StaffList",
+    "TransitionAdmin",
+    "TransitionForm",
+    "account_links",
+    "dashboard",
+    "environment",
+    "mark",
+    "name_acts",
+    "navigation",
+    "records",
+    "stylesheet",
+]

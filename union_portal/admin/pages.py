@@ -1,0 +1,106 @@
+"""What stands around the staff pages: first page, sidebar, account links, label."""
+
+import allauth.account.admin
+import allauth.mfa.admin
+import django.contrib.auth.admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.models import Group
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from union_portal import worklists
+from union_portal.admin import state
+from union_portal.admin.bases import ScopedAdmin
+from union_portal.panels import STAFF_PANELS, boxes
+
+# Loaded here so that they are registered before they are taken away again: rights come
+# from posts, and nobody handles another person's second factor or e-mail address.
+FOREIGN = (allauth.account.admin, allauth.mfa.admin, django.contrib.auth.admin)
+PANELS = state.state_panel  # registered by being imported
+
+
+class Autocomplete(AutocompleteJsonView):
+    """What is offered while typing, told apart: two people may bear one name."""
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": self.model_admin.label_of(obj)}
+
+
+def autocomplete(request):
+    return Autocomplete.as_view(admin_site=admin.site)(request)
+
+
+def change_password(request, extra_context=None):
+    """The one page for it: Django's own would pass by the limits on guessing."""
+    return redirect("account_change_password")
+
+
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
+admin.site.index_title = gettext_lazy("工作台")
+admin.site.autocomplete_view = autocomplete  # type: ignore[method-assign]
+admin.site.password_change = change_password  # type: ignore[method-assign]
+admin.site.empty_value_display = "—"
+
+
+def environment(request):
+    """The label beside the title that tells sample data from real."""
+    return [_("演示数据"), "warning"] if settings.DEMO else None
+
+
+def dashboard(request, context):
+    return {
+        **context,
+        "work": worklists.waiting_for(request.user),
+        "boxes": boxes(STAFF_PANELS, request.user),
+    }
+
+
+def stylesheet(request):
+    return static("staff.css")
+
+
+def mark(request):
+    return static("mark.svg")
+
+
+def account_links(request):
+    return [
+        {"title": _("我的资料"), "link": reverse("members:my_data")},
+        {"title": _("修改密码"), "link": reverse("account_change_password")},
+        {"title": _("动态口令"), "link": reverse("mfa_index")},
+    ]
+
+
+def navigation(request):
+    """The sidebar: the pages this person may see, in groups."""
+    home = {**entry(_("会员首页"), "smartphone", reverse("home")), "active": False}
+    groups = {"": [entry(_("工作台"), "dashboard", reverse("admin:index")), home]}
+    for page in pages_for(request):
+        name = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
+        groups.setdefault(str(page.group), []).append(
+            entry(page.opts.verbose_name_plural, page.icon, reverse(name))
+        )
+    return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def pages_for(request):
+    """The pages a person may open, in the order of the sidebar."""
+    pages = [
+        page
+        for page in admin.site._registry.values()
+        if isinstance(page, ScopedAdmin) and page.has_module_permission(request)
+    ]
+    return sorted(pages, key=lambda page: page.place)
+
+
+def entry(title, icon, link):
+    return {"title": title, "icon": icon, "link": link}

@@ -1,0 +1,112 @@
+"""The state of the house, for the system administrator: no business data, no names."""
+
+import shutil
+import sys
+import time
+import tomllib
+from dataclasses import dataclass
+
+import django
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from union_portal.middleware import OUTAGES
+from union_portal.notices import Notice
+from union_portal.panels import staff_panel
+
+BEAT_SECONDS = 90  # beat leaves its mark every 30
+DISK_LEAST = 0.1  # of the whole
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One line of the state page: what it is, how it is, whether it is well."""
+
+    title: str
+    text: str
+    is_well: bool
+
+
+@staff_panel("admin/_state_panel.html", order=5)
+def state_panel(person):
+    if not person.is_superuser:
+        return None
+    return {"readings": [database(), redis(), beat(), notices(), disk(), versions()]}
+
+
+def database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        size = cursor.fetchone()[0]
+    version = connection.pg_version // 10000
+    text = _("PostgreSQL %(version)s，数据 %(size)s") % {
+        "version": version,
+        "size": amount(size),
+    }
+    return Reading(_("数据库"), text, True)
+
+
+def redis():
+    began = time.perf_counter()
+    try:
+        cache.get("beat-heart")
+    except OUTAGES:
+        return Reading(_("Redis"), _("没有应答"), False)
+    spent = (time.perf_counter() - began) * 1000
+    return Reading(_("Redis"), _("%(ms).1f 毫秒应答") % {"ms": spent}, True)
+
+
+def beat():
+    """The worker leaves a mark whenever the clock rings: one mark tells of both."""
+    title = _("定时器与后台任务")
+    try:
+        mark = cache.get("beat-heart")
+    except OUTAGES:
+        mark = None
+    if mark is None:
+        return Reading(title, _("没有心跳：定时器或后台任务没有运行"), False)
+    age = int(time.time() - mark)
+    text = _("%(seconds)s 秒前有心跳") % {"seconds": age}
+    return Reading(title, text, age <= BEAT_SECONDS)
+
+
+def notices():
+    waiting = Notice.objects.undelivered(timezone.now())
+    late = timezone.now() - timezone.timedelta(minutes=10)
+    count = waiting.count()
+    return Reading(
+        _("待发邮件"),
+        _("%(count)s 封") % {"count": count},
+        not waiting.filter(next_try_at__lt=late).exists(),
+    )
+
+
+def disk():
+    usage = shutil.disk_usage(settings.VAR)
+    text = _("剩余 %(free)s，共 %(total)s") % {
+        "free": amount(usage.free),
+        "total": amount(usage.total),
+    }
+    return Reading(_("磁盘"), text, usage.free > usage.total * DISK_LEAST)
+
+
+def versions():
+    project = tomllib.loads((settings.ROOT / "pyproject.toml").read_text())["project"]
+    text = _("门户 %(portal)s，Django %(django)s，Python %(python)s") % {
+        "portal": project["version"],
+        "django": django.get_version(),
+        "python": sys.version.split()[0],
+    }
+    return Reading(_("版本"), text, True)
+
+
+def amount(size):
+    """Bytes for a reader: 3.7 MB."""
+    for unit in ("KB", "MB", "GB"):
+        size /= 1024
+        if size < 1024:
+            return f"{size:.1f} {unit}"
+    return f"{size / 1024:.1f} TB"
