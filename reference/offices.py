@@ -1,0 +1,190 @@
+"""Who holds which post: the committees of the school, of 医学部 and of every branch.
+
+Nobody is drawn twice for the same post, and nobody sits twice as long as there are
+others: at a small scale a branch has three members and they share all its posts.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from members.models import OrganKind, UnionLevel
+from reference.people import Someone
+from reference.university import FEDERATION, HQ, MED, SCHOOL, organ_name
+
+# Post and number of seats; a small branch fills what it can.
+COMMITTEE = {
+    UnionLevel.SCHOOL: {
+        "CHAIR": 1, "VICE-CHAIR": 3, "ORGANISATION": 1, "FINANCE": 1, "PUBLICITY": 1,
+        "SPORTS": 1, "MEMBER": 15,
+    },
+    UnionLevel.CAMPUS: {
+        "CHAIR": 1, "VICE-CHAIR": 2, "ORGANISATION": 1, "FINANCE": 1, "PUBLICITY": 1,
+        "SPORTS": 1, "MEMBER": 8,
+    },
+    UnionLevel.BRANCH: {
+        "CHAIR": 1, "VICE-CHAIR": 1, "ORGANISATION": 1, "FINANCE": 1, "PUBLICITY": 1,
+        "SPORTS": 1,
+    },
+}  # fmt: skip
+OTHER_ORGANS = {
+    OrganKind.AUDIT: {
+        UnionLevel.SCHOOL: {"AUDIT-CHAIR": 1, "AUDIT-MEMBER": 4},
+        UnionLevel.CAMPUS: {"AUDIT-CHAIR": 1, "AUDIT-MEMBER": 2},
+        UnionLevel.BRANCH: {"AUDIT-CHAIR": 1},
+    },
+    OrganKind.WOMEN: {
+        UnionLevel.SCHOOL: {"WOMEN-CHAIR": 1, "WOMEN-MEMBER": 6},
+        UnionLevel.CAMPUS: {"WOMEN-CHAIR": 1, "WOMEN-MEMBER": 4},
+        UnionLevel.BRANCH: {"WOMEN-CHAIR": 1},
+    },
+}
+# Full-time staff of the union office, appointed to the union and to no organ.
+OFFICE = {
+    SCHOOL: {"OFFICER": 6},
+    MED: {"OFFICER": 3},
+    FEDERATION: {"FEDERATION-OFFICER": 1},
+}
+OFFICE_SINCE = date(2018, 3, 1)
+SCHOOL_OFFICE, MED_OFFICE = "MHU-HQ-34", "MHU-MED-07"  # 党群机关, 医学部机关
+
+
+@dataclass
+class Holding:
+    """One appointment; without ``organ`` it is a post in the union itself."""
+
+    person: Someone
+    post: str
+    union: str
+    organ: str
+    starts_on: date
+    ends_on: date | None = None
+    is_full_time: bool = False
+
+    def row(self):
+        return {
+            "staff_number": self.person.staff_number,
+            "name": self.person.name,
+            "post": self.post,
+            "union": self.union,
+            "organ": self.organ,
+            "starts_on": self.starts_on,
+            "ends_on": self.ends_on,
+            "is_full_time": self.is_full_time,
+        }
+
+
+class Pool:
+    """The members one may elect, the fittest first; everybody before anybody twice."""
+
+    def __init__(self, people):
+        self.waiting = list(people)
+
+    def take(self, number, *, women=False):
+        """Up to ``number`` different people; women first where women are sought."""
+        chosen = self.waiting[:]
+        if women:
+            chosen.sort(key=lambda person: person.sex != "女")
+        chosen = chosen[:number]
+        taken = {id(person) for person in chosen}
+        rest = [person for person in self.waiting if id(person) not in taken]
+        self.waiting = rest + chosen
+        return chosen
+
+
+class Offices:
+    """Fills the posts of a university from its people."""
+
+    def __init__(self, university, people, reporter, seed=2023):
+        self.random = Random(seed)
+        self.university = university
+        self.reporter = reporter
+        self.by_branch = defaultdict(list)
+        for person in people:
+            if person.is_member:
+                self.by_branch[person.branch].append(person)
+
+    def holdings(self):
+        """Every appointment, the school first."""
+        school = self.university.school
+        office = self.pool(self.by_branch[SCHOOL_OFFICE], school)
+        chair = office.take(1)[0]
+        chair.name = self.reporter
+        yield from self.fill(school, Pool([chair, *self.delegates(school, HQ)]))
+        yield from self.staff(SCHOOL, office)
+        yield from self.staff(FEDERATION, office)
+        med = self.university.med
+        yield from self.fill(med, Pool(self.delegates(med, MED)))
+        yield from self.staff(MED, self.pool(self.by_branch[MED_OFFICE], med))
+        for branch in self.university.branches:
+            people = self.by_branch[branch.code]
+            yield from self.fill(branch, self.pool(people, branch))
+            yield from self.former_chair(branch, people)
+
+    def delegates(self, body, campus):
+        """One fit member of each branch of the campus."""
+        people = [
+            self.pool(self.by_branch[branch.code], body).take(1)[0]
+            for branch in self.university.branches
+            if branch.campus == campus and not branch.is_new
+        ]
+        self.random.shuffle(people)
+        return people
+
+    def pool(self, people, body):
+        """The fittest first: members at the election, established, 35 to 58 years old.
+
+        A few dozen are enough to choose from, whatever the size of the branch.
+        """
+        elected = body.terms[-1].elected_on
+        few = self.random.sample(people, min(len(people), 40))
+
+        def unfit(person):
+            age = elected.year - person.born.year
+            return (
+                person.joined_on > elected,
+                person.kind != "SYB",
+                not 35 <= age <= 58,
+            )
+
+        return Pool(sorted(few, key=unfit))
+
+    def fill(self, body, pool):
+        """The organs of a union for the term that runs."""
+        elected = body.terms[-1].elected_on
+        seats = {OrganKind.COMMITTEE: COMMITTEE[body.level]}
+        seats |= {kind: by_level[body.level] for kind, by_level in OTHER_ORGANS.items()}
+        for kind in body.organs:
+            for post, number in seats[kind].items():
+                for person in pool.take(number, women=kind == OrganKind.WOMEN):
+                    yield Holding(
+                        person,
+                        post,
+                        body.code,
+                        organ_name(kind),
+                        max(elected, person.joined_on),
+                    )
+
+    def staff(self, union, pool):
+        for post, number in OFFICE[union].items():
+            for person in pool.take(number):
+                starts_on = max(OFFICE_SINCE, person.joined_on)
+                yield Holding(person, post, union, "", starts_on, is_full_time=True)
+
+    def former_chair(self, body, people):
+        """Of a branch re-elected lately, the chair of the term before."""
+        if body.code not in self.university.reelected:
+            return
+        former, now = body.terms[-2:]
+        last_day = now.elected_on - timedelta(days=1)
+        elders = [person for person in people if person.joined_on < former.elected_on]
+        if elders:
+            yield Holding(
+                self.random.choice(elders[:20]),
+                "CHAIR",
+                body.code,
+                organ_name(OrganKind.COMMITTEE),
+                former.elected_on,
+                last_day,
+            )

@@ -1,0 +1,71 @@
+"""``build(catalogue, folder)``: the workbooks a university hands over for one year."""
+
+from datetime import date
+
+from reference.catalogue import Catalogue
+from reference.offices import Offices
+from reference.people import Population
+from reference.university import HQ, MED, University
+from union_portal.workbooks import REGISTERS
+from union_portal.workbooks.sheets import write
+
+# In this order they can be imported into an empty portal.
+ORDER = (
+    "unions",
+    "employment_kinds",
+    "posts",
+    "units",
+    "organs",
+    "terms",
+    "roll",
+    "appointments",
+)
+
+
+def rows(catalogue: Catalogue):
+    """``{register: rows}`` for the (scaled) catalogue; deterministic."""
+    university = University()
+    members = {
+        HQ: catalogue.by_key["members.hq"].target,
+        MED: catalogue.by_key["members.med"].target,
+    }
+    people = list(Population().people(university, members))
+    offices = Offices(university, people, catalogue.cover.reporter)
+    appointments = [holding.row() for holding in offices.holdings()]
+    return {
+        "unions": university.union_rows(),
+        "employment_kinds": university.kind_rows(),
+        "posts": university.post_rows(),
+        "units": university.unit_rows(),
+        "organs": university.organ_rows(),
+        "terms": university.term_rows(),
+        "roll": (person.row() for person in people),
+        "appointments": appointments,
+    }
+
+
+def build(catalogue: Catalogue, folder):
+    """Write one workbook per register into ``folder``; yields ``(register, path)``."""
+    for key, found in rows(catalogue).items():
+        register = REGISTERS[key]
+        path = folder / f"{key}.xlsx"
+        columns = [
+            (column.name, {str(code): str(label) for code, label in column.choices})
+            for column in register.columns
+        ]
+        cells = (
+            [cell(row.get(name), labels) for name, labels in columns] for row in found
+        )
+        write(path, register.columns, cells, title=register.title)
+        yield key, path
+
+
+def cell(value, labels):
+    """A value as people write it: 是, 男, 2023-09-01, 主持工作、审批."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return "、".join(labels.get(one, one) for one in value)
+    return labels.get(value, value)

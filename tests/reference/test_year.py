@@ -1,0 +1,213 @@
+"""The reference year, loaded small and checked figure by figure."""
+
+import json
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from members.models import Membership, Organ, Term, Union
+from reference.catalogue import load, scaled
+from reference.loading import loaded_scale
+from reference.workbooks import ORDER
+from reports.composing import read
+from reports.models import Report
+from union_portal.audit import AuditEntry
+from union_portal.workbooks import staging
+
+AS_OF = date(2024, 4, 11)
+SCALE = "0.01"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("workbooks")
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, folder):
+    """The year at one hundredth, in a transaction that ends with this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        words = ["pku-2023", "--scale", SCALE, "--dir", str(folder)]
+        call_command("load_reference", *words)
+        yield load("pku-2023")
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def year(loaded, db):
+    return loaded
+
+
+def checked(capsys):
+    """Run the check; ``(figures by key, exit message)``."""
+    message = ""
+    try:
+        call_command("check_reference", "pku-2023", "--json")
+    except CommandError as refusal:
+        message = str(refusal)
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    return {figure["key"]: figure for figure in figures}, message
+
+
+# --- Loading ----------------------------------------------------------------------------
+def test_the_report_is_laid_out_with_all_its_figures(year):
+    report = Report.objects.get(key="pku-2023")
+    reading = read(report)
+
+    assert list(reading.figures) == list(year.by_key)
+    assert reading.tally() == {"records": 8, "date": 4, "stated": 4, "manual": 111}
+    shown = [
+        reading.fill(section.heading + section.lead + section.text)
+        for section in report.sections.all()
+    ]
+    small = scaled(year, SCALE)
+    assert shown == [
+        small.filled(section.heading + section.lead + section.text)
+        for section in year.sections
+    ]
+
+
+def test_the_load_is_remembered_with_its_scale(year):
+    entry = AuditEntry.objects.get(action="reference.load")
+
+    assert entry.data == {"key": "pku-2023", "scale": SCALE}
+    assert entry.subject == Union.objects.get(code="MHU")
+    assert loaded_scale("pku-2023") == SCALE
+    assert AuditEntry.objects.filter(action="reports.lay_out").count() == 1
+
+
+def test_every_workbook_again_changes_nothing(year, folder):
+    """Applied twice: all unchanged, and the history has not a row more."""
+    events = [
+        model for model in apps.get_models() if model._meta.model_name.endswith("event")
+    ]
+    before = {model: model.objects.count() for model in events}
+    school = Union.objects.get(code="MHU")
+
+    counts = {}
+    for key in ORDER:
+        batch = staging.stage(
+            key, folder / f"{key}.xlsx", actor=None, union=school, as_of=AS_OF
+        )
+        counts[key] = staging.apply(batch, actor=None).counts()
+
+    assert {
+        key: {verdict for verdict, number in found.items() if number}
+        for key, found in counts.items()
+    } == {key: {"unchanged"} for key in ORDER}
+    assert {model: model.objects.count() for model in events} == before
+
+
+def test_committees_sit_and_keep_their_terms(year):
+    committees = Organ.objects.filter(kind="committee")
+    assert committees.count() == 64
+    assert Term.objects.last_of_organ().count() == Organ.objects.count()
+
+
+def test_a_second_load_is_refused_and_if_empty_does_nothing(year, capsys):
+    with pytest.raises(CommandError, match=r"^门户里已有“明湖大学工会”；"):
+        call_command("load_reference", "pku-2023")
+
+    call_command("load_reference", "pku-2023", "--if-empty")
+
+    assert capsys.readouterr().out == "门户里已有“明湖大学工会”，不载入参考年度。\n"
+    assert Union.objects.filter(level="school").count() == 1
+
+
+# --- Checking ---------------------------------------------------------------------------
+def test_every_figure_is_as_printed(year, capsys):
+    figures, message = checked(capsys)
+
+    assert message == ""
+    assert [key for key, figure in figures.items() if not figure["ok"]] == []
+    assert figures["members.total"] == {
+        "key": "members.total",
+        "printed": "384人",
+        "computed": "384人",
+        "kind": "records",
+        "ok": True,
+    }
+
+
+def test_one_membership_less_is_found(year, capsys):
+    row = Membership.objects.filter(status="active").earliest("starts_on", "pk")
+    row.ends_on = date(2024, 4, 10)
+    row.save()
+
+    figures, message = checked(capsys)
+
+    wrong = {key for key, figure in figures.items() if not figure["ok"]}
+    campus = "members.med" if "MED" in row.union.code else "members.hq"
+    assert wrong == {"members.total", campus}
+    assert figures["members.total"]["computed"] == "383人"
+    assert figures["members.total"]["reason"] == "门户印作“383人”，应印作“384人”"
+    assert message == "127 个数中有 2 个不对。"
+
+
+def test_a_figure_still_typed_in_after_its_area_has_landed_is_overdue(year, capsys):
+    row = Report.objects.get().figures.get(key="members.unions.total")
+    row.kind, row.value, row.source, row.figure = "manual", 62, "组织部登记", ""
+    row.save()
+
+    figures, message = checked(capsys)
+
+    assert figures["members.unions.total"] == {
+        "key": "members.unions.total",
+        "printed": "62个",
+        "computed": "62个",
+        "kind": "manual",
+        "ok": False,
+        "reason": "2-members 已完成，应由记录计算，现在仍是人工填报",
+    }
+    assert message == "127 个数中有 1 个不对。"
+
+
+def test_a_figure_that_is_gone_is_missed(year, capsys):
+    Report.objects.get().figures.get(key="core.plan.prc_anniversary").delete()
+
+    figures, message = checked(capsys)
+
+    assert figures["core.plan.prc_anniversary"]["reason"] == "报告里没有这个数据"
+    assert message == "127 个数中有 1 个不对。"
+
+
+def test_the_table_is_for_people(year, capsys):
+    call_command("check_reference", "pku-2023")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1 + 127 + 2
+    assert lines[0].split() == ["含义", "印作", "算得", "来源", "标签"]
+    assert lines[-1] == (
+        "比例 0.01：127 个数，127 个相符；"
+        "由记录计算 8，由日期推算 4，文字表述 4，人工填报 111。"
+    )
+
+
+# --- The accounts of the demonstration --------------------------------------------------
+def test_the_demonstration_finds_one_person_of_each_kind(year, settings, capsys):
+    settings.DEMO, settings.DEMO_PASSWORD = True, "minghu-2024-demo"
+
+    call_command("demo_accounts")
+    first = capsys.readouterr().out
+    call_command("demo_accounts")
+
+    assert capsys.readouterr().out == first
+    lines = first.splitlines()
+    assert lines[0] == "演示账号，密码都是 minghu-2024-demo"
+    assert [line.split()[0] for line in lines[2:]] == [
+        "会员",
+        "二级工会干部",
+        "校工会专职干部",
+        "校工会主席",
+        "校工会财务委员",
+        "经审委员会主任",
+        "市教育工会干部",
+        "系统管理员",
+        "安全管理员",
+        "审计管理员",
+    ]
+    assert "沈书禾" in lines[5]
