@@ -1,0 +1,156 @@
+"""Who may open what: every address for every role. A page missing here fails.
+
+The table itself stands in ``access_table``. Where an address is of a row, it is tried
+with a row of the branch officer's own branch, and with one of a foreign branch.
+"""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from tests.access_table import TABLE
+from tests.factories import (
+    AppointmentFactory,
+    EmploymentFactory,
+    EmploymentKindFactory,
+    MembershipFactory,
+    OrganFactory,
+    PostFactory,
+    ReportFactory,
+    TermFactory,
+    UnitFactory,
+)
+from union_portal.audit import record
+from union_portal.models import ImportBatch, NormValue
+from union_portal.notices import Notice
+
+pytestmark = pytest.mark.django_db
+ROLES = [
+    "anyone",
+    "member",
+    "branch_officer",
+    "officer",
+    "auditor",
+    "federation_officer",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+]
+# Django's own catch-alls: no page of their own behind them.
+NO_PAGE = {"admin:None"}
+
+
+def names(resolver=None, prefix=""):
+    """The names of all addresses, with their namespaces."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inside = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names(pattern, inside)
+        else:
+            yield f"{prefix}{pattern.name}"
+
+
+@pytest.fixture
+def rows(tree, school, branch, member, officer):
+    """One row of every kind in the own branch and in a foreign one."""
+    kind, post = EmploymentKindFactory(), PostFactory()
+    return {
+        "own": around(school, branch, member, officer, kind, post),
+        "foreign": around(
+            school,
+            tree.med_branches[0],
+            MembershipFactory(union=tree.med_branches[0]).person,
+            officer,
+            kind,
+            post,
+        ),
+    }
+
+
+def around(school, union, person, officer, kind, post):
+    unit = UnitFactory(school=school, union=union)
+    organ = OrganFactory(union=union)
+    report = ReportFactory(union=union, period="2023")
+    report.figures.create(
+        order=1, key="visits", title="走访", form="{n}次", kind="manual", value=3,
+        source="登记",
+    )  # fmt: skip
+    return {
+        "person": person,
+        "membership": person.memberships.get(),
+        "employment": EmploymentFactory(person=person, unit=unit, kind=kind),
+        "employmentkind": kind,
+        "unit": unit,
+        "union": union,
+        "organ": organ,
+        "term": TermFactory(organ=organ),
+        "post": post,
+        "appointment": AppointmentFactory(
+            person=person, seat=union, organ=organ, post=post
+        ),
+        "report": report,
+        "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
+        "auditentry": record(officer, "members.appoint", organ),
+        "importbatch": ImportBatch.objects.create(
+            register="roll", union=union, file_name="x", sha256="x", as_of="2024-01-01"
+        ),
+        "normvalue": NormValue.objects.create(
+            key="members.term_years", union=union, value=5, starts_on="2024-01-01",
+            reason="x",
+        ),
+    }  # fmt: skip
+
+
+def kwargs_of(name, kind, things):
+    """What the address needs to name its row."""
+    fixed = {
+        "account_confirm_email": {"key": "x"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x-x"},
+        "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+        "no_short_cut": {"rest": "1/1"},
+        "admin:app_list": {"app_label": "members"},
+    }
+    if name in fixed:
+        return fixed[name]
+    if not kind:
+        return {}
+    row = things[kind]
+    if name.startswith("reports:"):
+        key = {"key": "visits"} if name == "reports:records" else {}
+        return {"public_id": row.public_id, **key}
+    return {"object_id" if name.startswith("admin:") else "pk": row.pk}
+
+
+@pytest.fixture
+def clients(request, client, as_user):
+    return {
+        role: client if role == "anyone" else as_user(request.getfixturevalue(role))
+        for role in ROLES
+    }
+
+
+LEAVES = ("account_logout", "admin:logout")  # nobody would be signed in afterwards
+
+
+def answers(clients, method, name, kind, things):
+    address = reverse(name, kwargs=kwargs_of(name, kind, things))
+    if name in LEAVES:
+        method = "head"
+    return [getattr(clients[role], method)(address).status_code for role in ROLES]
+
+
+def test_every_address_stands_in_the_table():
+    known = set(names()) - NO_PAGE
+
+    assert known == set(TABLE)
+
+
+def test_every_address_answers_every_role_as_the_table_says(rows, clients):
+    found = {}
+    for name, (method, kind, *expected) in TABLE.items():
+        lines = [
+            " ".join(map(str, answers(clients, method, name, kind, rows[place])))
+            for place in ("own", "foreign")[: len(expected)]
+        ]
+        found[name] = (method, kind, *lines)
+
+    assert found == TABLE

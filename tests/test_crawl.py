@@ -1,0 +1,152 @@
+"""Follow every link as every role: nothing breaks, and no foreign person shows."""
+
+from collections import Counter, deque
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import pytest
+from django.urls import resolve
+
+from tests.factories import (
+    AppointmentFactory,
+    EmploymentFactory,
+    MembershipFactory,
+    OrganFactory,
+    PersonFactory,
+    ReportFactory,
+    TermFactory,
+    UnitFactory,
+)
+from union_portal.audit import record
+from union_portal.notices import announce
+
+pytestmark = pytest.mark.django_db
+FOREIGN = "异客"  # stands in the name of everybody of the other branch
+OF_A_KIND = 8  # pages of one address pattern; their filters and rows differ only
+LEFT_OUT = ("logout", "/static/", "/pdf/", "download", "jsi18n")
+
+
+class Links(HTMLParser):
+    """The addresses a page offers: links, and the filters and pages behind them."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            self.found += [value for name, value in attrs if name == "href" and value]
+
+
+def links(address, text):
+    parser = Links()
+    parser.feed(text)
+    for link in parser.found:
+        target = urlsplit(urljoin(address, link))
+        if target.netloc in ("", "testserver") and target.path:
+            yield target.path + (f"?{target.query}" if target.query else "")
+
+
+def kind_of(address):
+    """The pattern of an address, and which of its filters are set."""
+    target = urlsplit(address)
+    return resolve(target.path).route, tuple(sorted(parse_qs(target.query)))
+
+
+def crawl(client, *starts):
+    """``{address: (status, text)}`` of all pages that can be reached."""
+    seen, waiting, kinds = {}, deque(starts), Counter()
+    while waiting:
+        address = waiting.popleft()
+        if address in seen or any(part in address for part in LEFT_OUT):
+            continue
+        kinds[kind_of(address)] += 1
+        if kinds[kind_of(address)] > OF_A_KIND:
+            continue
+        response = client.get(address)
+        html = "html" in response.headers.get("Content-Type", "")
+        text = response.content.decode() if html else ""
+        seen[address] = (response.status_code, text)
+        if response.status_code in (301, 302):
+            waiting.append(response.headers["Location"])
+        waiting.extend(links(address, text))
+    return seen
+
+
+@pytest.fixture
+def university(tree, school, branch, officer):
+    """People, terms, acts and messages in the own branch and in a foreign one."""
+    foreign = tree.med_branches[0]
+    for union, name in ((branch, "自家"), (foreign, FOREIGN)):
+        unit = UnitFactory(union=union, school=school, name=f"{union.name}单位")
+        organ = OrganFactory(union=union)
+        TermFactory(organ=organ)
+        for number in range(3):
+            person = PersonFactory(
+                school=school,
+                name=f"{name}{number}",
+                staff_number=f"{'F' if name == FOREIGN else 'H'}{number:05}",
+            )
+            MembershipFactory(person=person, union=union)
+            EmploymentFactory(person=person, unit=unit)
+            record(officer, "members.issue_code", person)
+            announce("members.first_sign_in", [person], subject=person)
+        AppointmentFactory(seat=union, organ=organ, person=person)
+    report = ReportFactory(key="foreign-2023", union=foreign)
+    report.sections.create(order=1, ident="1", level=3, text=f"{FOREIGN}的报告")
+    return foreign
+
+
+ROLES = [
+    "member",
+    "branch_officer",
+    "federation_officer",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_crawl_finds_no_foreign_person_and_no_broken_page(
+    request, university, as_user, role
+):
+    pages = crawl(as_user(request.getfixturevalue(role)), "/", "/admin/", "/reports/")
+
+    broken = {a: s for a, (s, _t) in pages.items() if s >= 404}
+    leaking = [address for address, (_s, text) in pages.items() if FOREIGN in text]
+    assert broken == {}
+    assert leaking == []
+    assert len(pages) > 5
+
+
+def test_the_crawl_would_find_a_foreign_person_if_it_were_shown(
+    university, as_user, officer
+):
+    """The control: who may see the whole school does meet them."""
+    pages = crawl(as_user(officer), "/", "/admin/", "/reports/")
+
+    assert [a for a, (_s, text) in pages.items() if FOREIGN in text]
+    assert {a: s for a, (s, _t) in pages.items() if s >= 404} == {}
+
+
+def test_foreign_addresses_typed_by_hand_stay_closed(
+    university, as_user, branch_officer
+):
+    client = as_user(branch_officer)
+    person = university.memberships.first().person
+    membership = university.memberships.first()
+
+    for address in (
+        f"/admin/members/person/{person.pk}/change/",
+        f"/admin/members/membership/{membership.pk}/change/",
+        f"/admin/members/person/?q={FOREIGN}",
+        f"/admin/members/person/?q={person.staff_number}",
+        f"/admin/members/membership/?union__id__exact={university.pk}",
+        f"/reports/{university.reports.get().public_id}/",
+    ):
+        response = client.get(address, follow=True)
+        assert FOREIGN not in response.content.decode().replace(
+            f"q={FOREIGN}", ""
+        ).replace(f'value="{FOREIGN}"', ""), address
+        assert person.id_mask not in response.content.decode(), address
