@@ -21,7 +21,7 @@ DIGITS = 12  # more need not be read to know that a number is too large
 EXCEL_EPOCH = date(1899, 12, 30)
 YES = {"是", "y", "yes", "true", "1", "√"}
 NO = {"否", "n", "no", "false", "0"}
-EMPTY: frozenset = ("", None, [])
+EMPTY: tuple = ("", None, [])
 
 
 class CellError(ValueError):
