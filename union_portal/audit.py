@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from union_portal.transactions import require_transaction
 
 REFUSE = """
-  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on' THEN
+  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'
+     AND left(current_database(), 5) = 'test_' THEN
     RETURN NULL;
   END IF;
   RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';
@@ -21,8 +22,8 @@ REFUSE = """
 def append_only():
     """Triggers that refuse to change, delete or empty a table.
 
-    ``portal.tests`` is set by the test settings alone: the flush between tests empties
-    tables with TRUNCATE.
+    The flush between tests empties tables with TRUNCATE: in a test database, and with
+    the setting that the test settings give.
     """
     return [
         pgtrigger.Trigger(

@@ -217,10 +217,10 @@ class TransitionAdmin(ActPages, ScopedAdmin):
     change_fields: tuple = ()
 
     def add_row(self, actor, values):
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say how a row is added")
 
     def change_row(self, row, actor, values):
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say how a row is changed")
 
     def carry_out(self, request, form):
         """Do what a checked form asks for, and look whether it was one's to do."""

@@ -16,10 +16,10 @@ class Choice(DropdownFilter):
 
     def options(self, request):
         """``[(value, label)]``."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} names no options")
 
     def narrow(self, queryset, value, request):
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not narrow")
 
     def lookups(self, request, model_admin):
         return [(str(value), label) for value, label in self.options(request)]
