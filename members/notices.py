@@ -15,6 +15,14 @@ def correct_contact(person):
     return "您的手机号或电子邮箱刚刚被更改。如果不是您本人，请马上联系所在工会。"
 
 
+@kind("members.drop_second_factor", "动态口令已停用")
+def drop_second_factor(person):
+    return (
+        "系统管理员停用了您原来的动态口令，下次登录时请重新设置。"
+        "如果不是您本人提出的，请马上联系所在工会。"
+    )
+
+
 @kind("members.appoint", "任职登记", link=lambda row: reverse("members:my_union"))
 def appoint(appointment):
     return (

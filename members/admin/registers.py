@@ -26,6 +26,7 @@ name_acts(
         "members.found_union": _("建立工会"),
         "members.issue_code": _("发首次登录码"),
         "members.open_account": _("恢复登录"),
+        "members.drop_second_factor": _("停用动态口令"),
         "members.re_elect": _("换届"),
         "members.redefine_employmentkind": _("修改用工形式"),
         "members.redefine_organ": _("修改机构"),

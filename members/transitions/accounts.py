@@ -135,6 +135,21 @@ def correct_contact(person, *, phone, email, actor):
 
 
 @transaction.atomic
+def drop_second_factor(person, *, actor):
+    """Take a lost second factor away (停用动态口令); the next sign-in sets up a new one.
+
+    Only from the command line of the server: whoever asks has been seen in person.
+    """
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not person.authenticator_set.exists():
+        raise TransitionError(_("这个账号没有启用动态口令。"))
+    person.authenticator_set.all().delete()
+    record(actor, "members.drop_second_factor", person)
+    announce("members.drop_second_factor", [person], subject=person)
+    return person
+
+
+@transaction.atomic
 def correct_reading(person, *, reading, actor):
     """A clerk corrects how a name is read; sorting and initials follow."""
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)

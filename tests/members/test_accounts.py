@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from members.transitions import accounts
 from tests.factories import PersonFactory, UnionFactory
 from union_portal.audit import AuditEntry
 from union_portal.lifecycle import TransitionError
+from union_portal.notices import Notice
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "明湖-2024-工会"
@@ -150,3 +152,16 @@ def test_unchanged_contact_writes_nothing(person):
     accounts.correct_contact(person, actor=person, **unchanged)
 
     assert AuditEntry.objects.count() == 0
+
+
+def test_a_lost_second_factor_is_taken_away_and_its_owner_told(chair, capsys):
+    call_command("drop_second_factor", chair.staff_number)
+
+    assert not chair.authenticator_set.exists()
+    assert chair.lacks_second_factor
+    assert AuditEntry.objects.get().action == "members.drop_second_factor"
+    assert Notice.objects.get().recipient == chair
+    with pytest.raises(CommandError, match="没有启用动态口令"):
+        call_command("drop_second_factor", chair.staff_number)
+    with pytest.raises(CommandError, match="没有找到"):
+        call_command("drop_second_factor", "nobody")
