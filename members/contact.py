@@ -19,6 +19,8 @@ def phone_number(typed):
     """
     abroad = unicodedata.normalize("NFKC", typed).strip().startswith("+")
     digits = normalise(typed)
+    if abroad and digits.startswith("86") and MOBILE.fullmatch(digits[2:]):
+        return digits[2:]  # our own country's code says nothing
     number = f"+{digits}" if abroad and digits else digits
     if number and not MOBILE.fullmatch(number) and not FOREIGN.fullmatch(number):
         raise ValueError(WANTED)

@@ -92,6 +92,10 @@ def healthz(request):
     return JsonResponse({"ok": True})
 
 
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
 def page_not_found(request, exception=None, rest=""):
     return render(request, "404.html", status=404)
 

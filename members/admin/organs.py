@@ -15,7 +15,7 @@ from members.admin.filters import (
     StandingFilter,
     UnionFilter,
 )
-from members.models import Appointment, Organ, OrganKind, Post, Term
+from members.models import Appointment, Organ, OrganKind, Person, Post, Term
 from members.norms import TERM_REMINDER_DAYS
 from members.transitions.organisation import (
     appoint,
@@ -260,7 +260,7 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
     list_select_related = ["person", "post", "organ", "seat", "unit"]
     list_filter = [InOfficeFilter, SeatFilter, PostFilter]
     search_fields = ["person__name"]
-    search_help_text = _("姓名的一部分")
+    search_help_text = _("姓名、工号、拼音或首字母")
     autocomplete_fields = ["person", "organ", "unit", "seat"]
     add_form = AppointForm
     add_fields = (
@@ -294,12 +294,12 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
             hint=_("登记后会通知本人。"),
             icon="event_busy",
             form=EndAppointmentForm,
-            open=lambda row: row.ends_on is None,
+            open=lambda row: row.ends_on is None or row.ends_on >= timezone.localdate(),
         ),
     )
 
     def find(self, queryset, text):
-        return queryset.filter(person__name__contains=text)
+        return queryset.filter(person__in=Person.objects.matching(text))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

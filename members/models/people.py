@@ -74,8 +74,8 @@ class PersonQuerySet(models.QuerySet):
     def matching(self, text):
         """By name (any part), staff number, pinyin or initials."""
         plain = normalise(text).lower()
-        if not plain:
-            return self
+        if not plain:  # nothing typed, or only signs that stand in no name
+            return self.none() if text.strip() else self
         if plain.isascii():
             return self.filter(
                 Q(staff_number__startswith=plain.upper())

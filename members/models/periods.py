@@ -37,7 +37,9 @@ class Period(models.Model):
 def ends_after_start(name):
     """The last day is not before the first."""
     return models.CheckConstraint(
-        name=name, condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+        name=name,
+        condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+        violation_error_message=_("结束日期不能早于开始日期。"),
     )
 
 

@@ -23,7 +23,8 @@ from union_portal.personal import normalise
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
 REFUSED = gettext_noop(
-    "工号或登录码不对，或登录码已失效。请核对后再试，或请所在工会重新发码。"
+    "工号或登录码不对，或登录码已失效（连续输错 5 次就作废）。"
+    "请核对后再试，或请所在工会重新发码。"
 )
 
 

@@ -1,9 +1,11 @@
 """The organisation: founding and closing unions, electing terms, filling posts."""
 
+import re
 from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import (
@@ -18,6 +20,7 @@ from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
+CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{0,29}")
 # What may stand below what: a branch below a school or a campus, never below a branch.
 BELOW = {
     UnionLevel.FEDERATION: set(),
@@ -44,8 +47,7 @@ def found_union(*, actor, code, name, level, parent=None, **fields):
     工会法 art. 12: a union is set up with the approval of the next higher union.
     """
     _check_place(level, parent)
-    if Union.objects.filter(code=code).exists():
-        raise TransitionError(_("工会代码 %(code)s 已被使用。") % {"code": code})
+    _check_new(code, name, parent)
     union = Union(code=code, name=name, level=level, parent=parent, **fields)
     union.school = None if parent is None else (parent.school or parent)
     if level in (UnionLevel.FEDERATION, UnionLevel.SCHOOL):
@@ -53,6 +55,19 @@ def found_union(*, actor, code, name, level, parent=None, **fields):
     union.save()
     record(actor, "members.found_union", union)
     return union
+
+
+def _check_new(code, name, parent):
+    if not CODE.fullmatch(code):
+        raise TransitionError(
+            _("工会代码用大写字母、数字和短横线，收到的是“%(code)s”。") % {"code": code}
+        )
+    if Union.objects.filter(code=code).exists():
+        raise TransitionError(_("工会代码 %(code)s 已被使用。") % {"code": code})
+    if parent and parent.children.filter(name=name, closed_on=None).exists():
+        raise TransitionError(
+            _("“%(parent)s”下面已有“%(name)s”。") % {"parent": parent, "name": name}
+        )
 
 
 def _check_place(level, parent):
@@ -164,6 +179,8 @@ def re_elect(organ, *, actor, elected_on, number=None, ends_on=None):
     before it keeps the end it was elected to.
     """
     organ = Organ.objects.select_for_update(of=("self",)).get(pk=organ.pk)
+    if elected_on > timezone.localdate():
+        raise TransitionError(_("选举日期还没到；请在选举完成后登记。"))
     last = organ.terms.aggregate(last=Max("number"))["last"] or 0
     number = number or last + 1
     earlier = organ.terms.filter(number=number - 1).first()
@@ -271,7 +288,8 @@ def end_appointment(appointment, *, actor, ends_on):
         .select_related("seat")
         .get(pk=appointment.pk)
     )
-    if appointment.ends_on is not None and appointment.ends_on <= ends_on:
+    ended = appointment.ends_on is not None
+    if ended and appointment.ends_on < timezone.localdate():
         raise TransitionError(
             _("这项任职已于 %(day)s 结束。") % {"day": appointment.ends_on}
         )

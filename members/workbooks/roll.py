@@ -7,7 +7,7 @@ records that are there is judged in ``judging``.
 """
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as BadNumber
@@ -98,7 +98,7 @@ class Roll(Register):
         )
         for row in rows:
             self.check_codes(row, known)
-            self.check_dates(row)
+            self.check_dates(row, batch.as_of)
             self.check_membership(row)
             if row.values.get("id_number"):
                 self.check_id(row, shared)
@@ -118,9 +118,11 @@ class Roll(Register):
         if row.values["kind"] in known.agency_kinds and not row.values.get("agency"):
             row.refuse(self.column("agency"), "这种用工形式要填派遣单位")
 
-    def check_dates(self, row):
+    def check_dates(self, row, batch_day):
         hired, left = row.values["hired_on"], row.values.get("left_on")
         born = row.values.get("birth_date")
+        if not "1930-01-01" <= hired <= (batch_day + timedelta(days=366)).isoformat():
+            row.refuse(self.column("hired_on"), "不像是入职日期", hired)
         if left and left < hired:
             row.refuse(self.column("left_on"), f"早于入职日期 {hired}", left)
         if born and not "1900-01-01" <= born <= date.today().isoformat():  # noqa: DTZ011

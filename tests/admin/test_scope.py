@@ -162,7 +162,7 @@ def test_what_is_offered_while_typing_is_one_s_own(desk, own, foreign, model, fi
 
 ADDS = {
     Organ: {"union": "union", "kind": "committee", "name": "新设委员会"},
-    Term: {"organ": "organ", "elected_on": "2030-01-01"},
+    Term: {"organ": "organ", "elected_on": "2024-01-01"},
     Appointment: {"person": "person", "seat": "union", "starts_on": "2024-01-01"},
     Union: {
         "level": "group",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -330,3 +331,35 @@ def test_djangos_own_validation_agrees_with_the_constraints(branch):
     )
     with pytest.raises(ValidationError, match="同一时间只能有一份正式会籍"):
         again.full_clean()
+
+
+def test_an_election_still_to_come_is_not_recorded(officer):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    with pytest.raises(TransitionError, match="选举日期还没到"):
+        acts.re_elect(OrganFactory(), actor=officer, elected_on=tomorrow)
+
+
+@pytest.mark.parametrize("code", ["x y", "数学", "A/B", "-A", "", "A" * 31])
+def test_a_code_is_plain(officer, school, code):
+    with pytest.raises(TransitionError, match="大写字母、数字和短横线"):
+        acts.found_union(
+            actor=officer, code=code, name="新", level="branch", parent=school
+        )
+
+
+def test_two_unions_of_one_name_do_not_stand_side_by_side(officer, tree, branch):
+    with pytest.raises(TransitionError, match="下面已有"):
+        acts.found_union(
+            actor=officer, code="NEW", name=branch.name, level="branch", parent=tree.hq
+        )
+
+
+def test_a_leaving_day_still_ahead_can_be_put_right(officer):
+    today = timezone.localdate()
+    held = AppointmentFactory(starts_on=DAY, ends_on=today + timedelta(days=90))
+
+    acts.end_appointment(held, actor=officer, ends_on=today)
+
+    held.refresh_from_db()
+    assert held.ends_on == today

@@ -101,3 +101,10 @@ def test_only_days_are_rewritten_in_a_cell(member):
     assert plain(member.birth_date) == member.birth_date.isoformat()
     assert plain(12) == 12
     assert plain("2024年") == "2024年"
+
+
+def test_a_condition_nobody_knows_gets_a_page_of_ours(as_user, officer):
+    response = as_user(officer).get("/admin/members/person/?union__id__exact=1")
+
+    assert response.status_code == 400
+    assert "这个地址不对" in response.content.decode()

@@ -59,9 +59,16 @@ def code(cell):
     return "".join(plain(cell).split()).upper()
 
 
+def _in_names(character):
+    return character.isalpha() or character in " ·.-'’()（）0123456789"
+
+
 def name(cell):
     """A person's name: spaces inside are stray unless it is written in Latin letters."""
     cleaned = " ".join(plain(cell).split())
+    strange = [character for character in cleaned if not _in_names(character)]
+    if strange:
+        raise CellError(f"姓名里不应有“{strange[0]}”")
     if any(character >= "一" for character in cleaned):
         return cleaned.replace(" ", "")
     return cleaned
