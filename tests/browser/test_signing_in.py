@@ -37,7 +37,8 @@ def test_a_wrong_code_keeps_what_was_typed_and_says_what_helps(visitor, member):
     visitor.press("设置密码并登录")
 
     assert visitor.messages == [
-        "工号或登录码不对，或登录码已失效。请核对后再试，或请所在工会重新发码。"
+        "工号或登录码不对，或登录码已失效（连续输错 5 次就作废）。"
+        "请核对后再试，或请所在工会重新发码。"
     ]
     assert visitor.page.get_by_label("工号").input_value() == member.staff_number
 
