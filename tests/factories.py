@@ -80,12 +80,6 @@ class UnionFactory(DjangoModelFactory):
         inside = self.level not in (UnionLevel.FEDERATION, UnionLevel.SCHOOL)
         return school_of(self.parent) if inside else None
 
-    @classmethod
-    def _create(cls, model_class, *args, **fields):
-        union = super()._create(model_class, *args, **fields)
-        union.refresh_from_db(fields=["path"])  # written by the database
-        return union
-
 
 class UnitFactory(DjangoModelFactory):
     """A college covered by a branch; ``union=None`` wants a ``school``."""

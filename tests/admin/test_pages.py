@@ -21,7 +21,9 @@ from tests.factories import (
     UnionFactory,
     UnitFactory,
 )
+from union_portal.admin import state
 from union_portal.audit import AuditEntry
+from union_portal.notices import TRIES, Notice
 from union_portal.workbooks.models import ImportBatch, StagedRow
 
 # Questions of a list page, whatever the number of rows: four for session, person,
@@ -37,6 +39,7 @@ QUERIES = {
     "auditentry": 6,
 }
 TODAY = timezone.localdate()
+NOW = timezone.now()
 INDEX = reverse("admin:index")
 
 
@@ -330,7 +333,7 @@ def test_the_system_administrator_sees_the_state_of_the_house_alone(
         ("数据库", True),
         ("Redis", True),
         ("定时器与后台任务", True),
-        ("待发邮件", True),
+        ("邮件", True),
         ("磁盘", True),
         ("版本", True),
     ]
@@ -415,3 +418,31 @@ def test_the_history_of_a_row_names_who_changed_what(desk, branch, tree):
         ("名称", "文学院工会", "文学院分工会")
     ]
     assert entries[-1].is_first
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown", "is_well"),
+    [
+        ({"tries": 5, "next_try_at": NOW + timedelta(hours=2)}, "1 封待发", False),
+        ({"tries": TRIES}, "1 封没能送达", False),
+        ({"emailed_at": NOW}, "0 封待发", True),
+    ],
+)
+def test_mail_that_does_not_arrive_shows_on_the_state_page(
+    member, fields, shown, is_well
+):
+    """Also while the next try is hours away: the server has been down all the time."""
+    Notice.objects.create(
+        recipient=member,
+        kind="x",
+        title="x",
+        text="x",
+        address="a@b.cn",
+        created_at=NOW - timedelta(hours=3),
+        **fields,
+    )
+
+    reading = state.notices()
+
+    assert shown in reading.text
+    assert reading.is_well is is_well

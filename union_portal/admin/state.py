@@ -19,6 +19,7 @@ from union_portal.panels import staff_panel
 
 BEAT_SECONDS = 90  # beat leaves its mark every 30
 DISK_LEAST = 0.1  # of the whole
+LOST_DAYS = 7  # mail given up is told of so long
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,19 @@ def beat():
 
 
 def notices():
-    waiting = Notice.objects.undelivered(timezone.now())
-    late = timezone.now() - timezone.timedelta(minutes=10)
-    count = waiting.count()
-    return Reading(
-        _("待发邮件"),
-        _("%(count)s 封") % {"count": count},
-        not waiting.filter(next_try_at__lt=late).exists(),
+    """Every mail that has not gone out, also those whose next try is hours away."""
+    now = timezone.now()
+    waiting = Notice.objects.waiting()
+    late = waiting.filter(created_at__lt=now - timezone.timedelta(minutes=10))
+    lost = Notice.objects.given_up().filter(
+        created_at__gte=now - timezone.timedelta(days=LOST_DAYS)
     )
+    text = _("%(count)s 封待发，近 %(days)s 天有 %(lost)s 封没能送达") % {
+        "count": waiting.count(),
+        "days": LOST_DAYS,
+        "lost": lost.count(),
+    }
+    return Reading(_("邮件"), text, not late.exists() and not lost.exists())
 
 
 def disk():
