@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from union_portal import views
+from union_portal.admin import staff_urls
 
 # The staff pages are entered by the one sign-in, with its limits and second factor:
 # Django's own form is never reached.
@@ -30,6 +31,7 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
     # Django's short cut from any content type to its page; nobody here needs one.
     path("admin/r/<path:rest>", views.page_not_found, name="no_short_cut"),
+    path("admin/", include((staff_urls(), "staff"))),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
 ]

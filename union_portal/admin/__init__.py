@@ -23,6 +23,7 @@ from union_portal.admin.pages import (
     navigation,
     stylesheet,
 )
+from union_portal.admin.staff_pages import staff_page, staff_render, staff_urls
 from union_portal.admin.trail import name_acts
 
 __all__ = [
@@ -42,5 +43,8 @@ __all__ = [
     "name_acts",
     "navigation",
     "records",
+    "staff_page",
+    "staff_render",
+    "staff_urls",
     "stylesheet",
 ]

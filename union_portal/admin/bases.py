@@ -44,6 +44,10 @@ class ScopedAdmin(ModelAdmin):
     show_facets = ShowFacets.NEVER
     formfield_overrides = {models.DateField: {"widget": DayInput}}
 
+    @property
+    def link_name(self):
+        return f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+
     # --- which rows ----------------------------------------------------------------
     def rows(self, request):
         return self.model.objects.visible_to(request.user)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from union_portal import worklists
 from union_portal.admin import state
 from union_portal.admin.bases import ScopedAdmin
+from union_portal.admin.staff_pages import STAFF_PAGES, StaffPage
 from union_portal.panels import STAFF_PANELS, boxes
 
 # Loaded here so that they are registered before they are taken away again: rights come
@@ -85,21 +86,27 @@ def navigation(request):
     home = {**entry(_("会员首页"), "smartphone", reverse("home")), "active": False}
     groups = {"": [entry(_("工作台"), "dashboard", reverse("admin:index")), home]}
     for page in pages_for(request):
-        name = f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"
         groups.setdefault(str(page.group), []).append(
-            entry(page.opts.verbose_name_plural, page.icon, reverse(name))
+            entry(title_of(page), page.icon, reverse(page.link_name))
         )
     return [{"title": title, "items": items} for title, items in groups.items()]
 
 
 def pages_for(request):
     """The pages a person may open, in the order of the sidebar."""
-    pages = [
+    lists = [
         page
         for page in admin.site._registry.values()
         if isinstance(page, ScopedAdmin) and page.has_module_permission(request)
     ]
-    return sorted(pages, key=lambda page: page.place)
+    others = [
+        page for page in STAFF_PAGES.values() if page.icon and page.may(request.user)
+    ]
+    return sorted([*lists, *others], key=lambda page: page.place)
+
+
+def title_of(page):
+    return page.title if isinstance(page, StaffPage) else page.opts.verbose_name_plural
 
 
 def entry(title, icon, link):
