@@ -81,7 +81,7 @@ def verb_manage(checkout: Checkout, words: Sequence[str]) -> int:
 
 def verb_bench(checkout: Checkout, words: Sequence[str]) -> int:
     files = sorted((checkout.root / "bench").glob("[a-z]*.py"))
-    names = [file.stem for file in files]
+    names = [file.stem for file in files if file.stem != "harness"]
     if not words or words[0] not in names:
         asked = (
             f"There is no measurement {words[0]}." if words else "Which measurement?"

@@ -47,17 +47,19 @@ def rows(catalogue: Catalogue):
 def build(catalogue: Catalogue, folder):
     """Write one workbook per register into ``folder``; yields ``(register, path)``."""
     for key, found in rows(catalogue).items():
-        register = REGISTERS[key]
         path = folder / f"{key}.xlsx"
-        columns = [
-            (column.name, {str(code): str(label) for code, label in column.choices})
-            for column in register.columns
-        ]
-        cells = (
-            [cell(row.get(name), labels) for name, labels in columns] for row in found
-        )
-        write(path, register.columns, cells, title=register.title)
+        save(path, REGISTERS[key], found)
         yield key, path
+
+
+def save(path, register, found):
+    """Write rows of a register as a workbook."""
+    columns = [
+        (column.name, {str(code): str(label) for code, label in column.choices})
+        for column in register.columns
+    ]
+    cells = ([cell(row.get(name), labels) for name, labels in columns] for row in found)
+    write(path, register.columns, cells, title=register.title)
 
 
 def cell(value, labels):

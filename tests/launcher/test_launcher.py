@@ -98,7 +98,8 @@ def test_an_unknown_verb_shows_the_known_ones(capsys):
 
 def test_an_unknown_bench_names_those_there_are(checkout):
     (checkout.root / "bench").mkdir()
-    (checkout.root / "bench" / "search.py").touch()
+    for name in ("__init__", "harness", "search"):
+        (checkout.root / "bench" / f"{name}.py").touch()
 
     with pytest.raises(Problem, match=r"(?s)no measurement nap.*There are: search\."):
         verbs.verb_bench(checkout, ["nap"])
