@@ -18,6 +18,8 @@ from decimal import Decimal
 from django.db import connection
 from django.db.models import Count, F, Sum
 
+from union_portal.registry import Registry
+
 OWN, SUBTREE = "own", "subtree"
 
 
@@ -110,7 +112,7 @@ class Figure:
         )
 
 
-FIGURES: dict[str, Figure] = {}
+FIGURES = Registry()
 
 
 def shown(row, path):
@@ -129,7 +131,7 @@ def figure(key, title, *, unit, total="", distinct="", dims=(), columns=(), rela
     """Register a figure; the docstring is its definition in plain words."""
 
     def register(records):
-        if key in FIGURES:
+        if FIGURES.fixed(key):
             raise ValueError(f"figure {key} is defined twice")
         FIGURES[key] = Figure(
             key=key,
@@ -153,18 +155,19 @@ def evaluate(requests):
 
     Counts come back as int, sums as Decimal. The same request twice is asked once.
     """
+    figures = FIGURES.many(key for key, _scope in requests)
     by_app = defaultdict(dict)
     for key, scope in requests:
         by_app[key.split(".")[0]][key, scope] = None
     for asked in by_app.values():
-        asked.update(zip(asked, _select(asked), strict=True))
+        asked.update(zip(asked, _select(asked, figures), strict=True))
     return [by_app[key.split(".")[0]][key, scope] for key, scope in requests]
 
 
-def _select(asked):
+def _select(asked, figures):
     parts, params = [], []
     for key, scope in asked:
-        sql, values = FIGURES[key].select(scope)
+        sql, values = figures[key].select(scope)
         parts.append(f"({sql})")
         params.extend(values)
     with connection.cursor() as cursor:

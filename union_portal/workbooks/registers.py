@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, field
 
+from union_portal.registry import Registry
 from union_portal.workbooks.columns import EMPTY
 
 LIKE_AN_ID = re.compile(r"\d{14,}[\dXx]")
 
-REGISTERS: dict[str, "Register"] = {}
+REGISTERS = Registry()
 
 
 @dataclass
