@@ -31,6 +31,12 @@ def fresh_cache(settings):
     settings.CACHES = {"default": default | {"KEY_PREFIX": f"test-{uuid4().hex}"}}
 
 
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path):
+    """What a test uploads lies in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 # --- The university -------------------------------------------------------------------
 @dataclass(frozen=True)
 class Tree:

@@ -19,6 +19,8 @@ from tests.factories import (
     TermFactory,
     UnitFactory,
 )
+from tests.files import PDF, upload
+from union_portal.attachments import attach
 from union_portal.audit import record
 from union_portal.models import ImportBatch, NormValue
 from union_portal.notices import Notice
@@ -88,6 +90,7 @@ def around(school, union, person, officer, kind, post):
             person=person, seat=union, organ=organ, post=post
         ),
         "report": report,
+        "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
         "importbatch": ImportBatch.objects.create(
@@ -114,6 +117,8 @@ def kwargs_of(name, kind, things):
     if not kind:
         return {}
     row = things[kind]
+    if name == "attachment":
+        return {"public_id": row.public_id}
     if name.startswith("reports:"):
         key = {"key": "visits"} if name == "reports:records" else {}
         return {"public_id": row.public_id, **key}

@@ -1,8 +1,16 @@
 """Models live beside their mechanism; Django finds them here."""
 
+from union_portal.attachments import Attachment
 from union_portal.audit import AuditEntry
 from union_portal.norms import NormValue
 from union_portal.notices import Notice
 from union_portal.workbooks.models import ImportBatch, StagedRow
 
-__all__ = ["AuditEntry", "ImportBatch", "NormValue", "Notice", "StagedRow"]
+__all__ = [
+    "Attachment",
+    "AuditEntry",
+    "ImportBatch",
+    "NormValue",
+    "Notice",
+    "StagedRow",
+]

@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "beat-heart": {"task": "union_portal.tasks.beat_heart", "schedule": 30},
     "sweep-notices": {"task": "union_portal.tasks.sweep_notices", "schedule": 60},
     "reminders": {"task": "union_portal.tasks.run_reminders", "schedule": 3600},
+    "sweep-files": {"task": "union_portal.tasks.sweep_files", "schedule": 86400},
 }
 
 
@@ -263,6 +264,7 @@ STATICFILES_FINDERS = [
 MEDIA_ROOT = VAR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "union_portal.attachments.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
@@ -272,6 +274,8 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=20)
+ATTACHMENTS_PER_ROW = env.int("ATTACHMENTS_PER_ROW", default=50)
 
 # --- What the browser may load ------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from union_portal import notices, reminders
+from union_portal import attachments, notices, reminders
 
 BATCH = 200
 
@@ -34,6 +34,12 @@ def sweep_notices():
 @shared_task
 def run_reminders():
     reminders.run(timezone.localdate())
+
+
+@shared_task
+def sweep_files():
+    """Remove uploaded files whose act was given up."""
+    attachments.sweep()
 
 
 @shared_task

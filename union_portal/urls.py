@@ -18,6 +18,7 @@ urlpatterns = [
     path("notices/read/", views.read_all, name="read_all"),
     path("notices/<int:pk>/", views.notice, name="notice"),
     path("norms/", views.norms, name="norms"),
+    path("files/<uuid:public_id>/", views.attachment, name="attachment"),
     path("healthz", views.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     # One's e-mail address is part of one's contact data here.

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import connection
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from union_portal import panels, worklists
+from union_portal.attachments import Attachment
 from union_portal.middleware import OUTAGES, sorry
 from union_portal.norms import NORMS
 from union_portal.notices import Notice
@@ -58,6 +59,17 @@ def notice(request, pk):
 def read_all(request):
     Notice.objects.visible_to(request.user).unread().update(read_at=timezone.now())
     return redirect("inbox")
+
+
+@login_required
+@require_safe
+def attachment(request, public_id):
+    """A file, for whoever may see the row it belongs to."""
+    found = get_permitted(request.user, Attachment.objects, public_id=public_id)
+    try:
+        return found.response()
+    except FileNotFoundError as problem:
+        raise Http404 from problem
 
 
 @login_required

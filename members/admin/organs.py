@@ -31,6 +31,7 @@ from union_portal.admin import (
     GovernedAdmin,
     TransitionAdmin,
     TransitionForm,
+    WithAttachments,
 )
 from union_portal.admin.widgets import DayInput, NumberInput
 
@@ -64,7 +65,7 @@ class ReElectForm(ActForm):
 
 
 @admin.register(Organ)
-class OrganAdmin(TransitionAdmin, GovernedAdmin):
+class OrganAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     group, icon, place = _("会员与组织"), "groups", 15
     empty = _("还没有登记机构。")
     list_display = ["name", "union", "kind", "founded_on", "closed_on"]
@@ -141,7 +142,7 @@ class TermForm(TransitionForm):
 
 
 @admin.register(Term)
-class TermAdmin(TransitionAdmin, GovernedAdmin):
+class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = _("会员与组织"), "event_repeat", 16, "organ__union"
     empty = _("没有符合条件的届次。")
     list_display = ["term", "union", "elected_on", "ends_on", "rest"]

@@ -6,6 +6,7 @@ buttons of a row's page; ``filters`` narrow lists; ``pages`` are first page and 
 
 from union_portal.admin import records
 from union_portal.admin.acts import Act, ActForm
+from union_portal.admin.attachments import WithAttachments
 from union_portal.admin.bases import (
     GovernedAdmin,
     ReadOnlyInline,
@@ -36,6 +37,7 @@ __all__ = [
     "StaffList",
     "TransitionAdmin",
     "TransitionForm",
+    "WithAttachments",
     "account_links",
     "dashboard",
     "environment",

@@ -86,8 +86,8 @@ class ActPages:
             raise Http404
         if not request.user.has_perm(act.perm, row):
             raise PermissionDenied
-        typed = request.POST if request.method == "POST" else None
-        form = act.form(typed, row=row, request=request)
+        typed = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = act.form(*typed, row=row, request=request)
         if form.is_valid():
             try:
                 result = act.run(row, actor=request.user, **form.cleaned_data)

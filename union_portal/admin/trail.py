@@ -9,6 +9,8 @@ from union_portal.workbooks.registers import REGISTERS
 ACTS: dict[str, object] = {
     "union_portal.set_norm": _("设定制度参数"),
     "union_portal.end_norm": _("结束制度参数的本级取值"),
+    "union_portal.attach": _("上传附件"),
+    "union_portal.withdraw_file": _("撤下附件"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),
 }
@@ -16,6 +18,7 @@ DETAILS: dict[str, object] = {
     "fields": _("字段"),
     "key": _("参数"),
     "register": _("登记册"),
+    "attachment": _("附件编号"),
     "sha256": _("文件校验值"),
     "new": _("新增"),
     "changed": _("变更"),

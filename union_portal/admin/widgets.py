@@ -3,6 +3,8 @@
 from django import forms
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
 
+from union_portal.filetypes import ACCEPT
+
 TEXT = {"class": " ".join(INPUT_CLASSES)}
 Select = UnfoldAdminSelectWidget
 
@@ -24,3 +26,10 @@ class TextInput(forms.TextInput):
 class NumberInput(forms.NumberInput):
     def __init__(self, attrs=None):
         super().__init__({**TEXT, "min": 1, **(attrs or {})})
+
+
+class FileInput(forms.FileInput):
+    """The browser's own file field; it offers what the portal takes in."""
+
+    def __init__(self, attrs=None):
+        super().__init__({**TEXT, "accept": ACCEPT, **(attrs or {})})
