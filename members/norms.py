@@ -43,3 +43,47 @@ SIGN_IN_CODE_DAYS = Norm(
     least=1,
     most=60,
 )
+ACT_DAYS_AHEAD = Norm(
+    "members.act_days_ahead",
+    "会籍手续最多提前多少天登记",
+    NormKind.INTEGER,
+    62,
+    "天",
+    "本门户默认值：退休、调动一般提前一两个月知道",
+    most=366,
+)
+RETAIN_REASONS = Norm(
+    "members.retain_reasons",
+    "可以保留会籍的情形",
+    NormKind.ROLES,
+    ["retired", "unemployed", "military"],
+    "",
+    "《工会会员会籍管理办法》：退休、失业、服兵役期间保留会籍",
+    allowed=(
+        ("retired", "退休"),
+        ("unemployed", "失业待岗"),
+        ("military", "服兵役"),
+        ("abroad", "出国（境）"),
+    ),
+    fixed=("retired",),
+)
+LAPSE_MONTHS = Norm(
+    "members.lapse_months",
+    "不缴会费又不参加组织生活满多少个月可按自动退会办理",
+    NormKind.INTEGER,
+    6,
+    "个月",
+    "《中国工会章程》：没有正当理由连续六个月不交纳会费、不参加工会组织生活，经教育拒不改正，视为自动退会",
+    least=6,
+    most=36,
+)
+LAPSE_WARNING_DAYS = Norm(
+    "members.lapse_warning_days",
+    "自动退会前提醒本人、等待答复的天数",
+    NormKind.INTEGER,
+    30,
+    "天",
+    "本门户默认值：章程要求先行教育",
+    least=7,
+    most=180,
+)

@@ -42,3 +42,91 @@ def end_appointment(appointment):
 @kind("members.term_expiring", "任期将满，请筹备换届")
 def term_expiring(term):
     return f"{term}任期到 {term.ends_on} 届满，请按规定提前向上一级工会请示换届事宜。"
+
+
+def my_membership(_row):
+    return reverse("members:my_membership")
+
+
+@kind("members.admit", "您已是工会会员", link=my_membership)
+def admit(membership):
+    return (
+        f"您自 {membership.starts_on} 起是{membership.union}的会员。"
+        "会籍、会员证和办事进度都可以在门户里查看。"
+    )
+
+
+@kind("members.transfer", "会籍已转移", link=my_membership)
+def transfer(membership):
+    return f"您的会籍自 {membership.starts_on} 起转到{membership.union}，会龄连续计算。"
+
+
+@kind("members.retain", "会籍已转为保留", link=my_membership)
+def retain(membership):
+    return (
+        f"您的会籍自 {membership.starts_on} 起由{membership.union}保留：不缴会费，"
+        "也不参加选举和表决；随时可以申请恢复。"
+    )
+
+
+@kind("members.restore", "会籍已恢复", link=my_membership)
+def restore(membership):
+    return f"您的会籍自 {membership.starts_on} 起在{membership.union}恢复。"
+
+
+@kind("members.leave", "会籍已转出", link=my_membership)
+def leave(membership):
+    return (
+        f"您在{membership.union}的会籍到 {membership.ends_on} 为止。"
+        "到新单位后，请凭会籍记录向那里的工会接转，会龄连续计算。"
+    )
+
+
+@kind("members.withdraw", "退会手续已办结", link=my_membership)
+def withdraw(membership):
+    return (
+        f"按照您的申请，您在{membership.union}的会籍到 {membership.ends_on} 为止。"
+        "以后愿意回来，可以重新申请入会。"
+    )
+
+
+@kind("members.warn_lapse", "请与工会联系，保留会籍", link=my_membership)
+def warn_lapse(membership):
+    return (
+        f"{membership.union}登记您已有一段时间没有缴纳会费、也没有参加工会活动。"
+        "如有困难或登记有误，请尽快与工会联系；一直没有答复的，会籍可能按自动退会处理。"
+    )
+
+
+@kind("members.lapse", "会籍已终止", link=my_membership)
+def lapse(membership):
+    return (
+        f"您在{membership.union}的会籍按自动退会处理，到 {membership.ends_on} 为止。"
+        "如有不同意见请向上一级工会反映；愿意回来，可以重新申请入会。"
+    )
+
+
+@kind("members.expel", "会籍处理决定", link=my_membership)
+def expel(membership):
+    return (
+        f"按照工会委员会的决定，您在{membership.union}的会籍到 {membership.ends_on} "
+        "为止。对决定有不同意见，可以向上一级工会反映。"
+    )
+
+
+@kind("members.expel_report", "下级工会开除会籍，请备案")
+def expel_report(membership):
+    return f"{membership.union}登记了一项开除会籍的决定，请核对文件并备案。"
+
+
+@kind("members.correct_membership", "会籍日期已更正", link=my_membership)
+def correct_membership(membership):
+    return f"您在{membership.union}的会籍日期有更正，请到“我的会籍”核对。"
+
+
+@kind("members.post_after_act", "有人会籍变动后仍在任，请核对")
+def post_after_act(appointment):
+    return (
+        f"{appointment.place}有一位{appointment.post.name}的会籍刚有变动，任职仍在继续。"
+        "需要离任的，请在“任职”里登记。"
+    )

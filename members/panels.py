@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from members.models import Term, Union, UnionLevel
+from django.db.models import Count
+
+from members.models import RosterSuggestion, SuggestionKind, Term, Union, UnionLevel
 from members.norms import TERM_REMINDER_DAYS
-from members.roles import STAFF
+from members.roles import KEEPERS, STAFF
 from union_portal.figures import FIGURES, SUBTREE, Scope, evaluate
 from union_portal.panels import member_panel, staff_panel
 from union_portal.typesetting.svg import bar_chart, donut_chart
@@ -82,3 +84,19 @@ def terms_due(person):
     for term in terms:
         term.days = (term.ends_on - person.today).days
     return {"terms": terms, "count": due.count()} if terms else None
+
+
+@staff_panel("members/_suggestions_panel.html", order=15)
+def suggestions(person):
+    """How many suggestions of the roster wait, by kind, for those who may confirm."""
+    if not person.rights.has(*KEEPERS):
+        return None
+    counted = (
+        RosterSuggestion.objects.confirmable_by(person)
+        .order_by()
+        .values_list("kind")
+        .annotate(n=Count("pk"))
+    )
+    labels = dict(SuggestionKind.choices)
+    kinds = [(kind, labels[kind], n) for kind, n in sorted(counted)]
+    return {"kinds": kinds, "count": sum(n for *_kind, n in kinds)} if kinds else None

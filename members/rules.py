@@ -149,6 +149,21 @@ def reads_the_trail(user, obj=None):
 
 
 @rules.predicate
+def keeps_every_side(user, obj=None):
+    """Confirms what a roster suggests: keeps the roll where it leaves and arrives."""
+    if obj is None:
+        return bool(user.rights.paths(*KEEPERS, persons=True))
+    return all(user.rights.cover(u, *KEEPERS, persons=True) for u in obj.places)
+
+
+@rules.predicate
+def reads_either_side(user, obj=None):
+    if obj is None:
+        return bool(user.rights.paths(*ROLL, persons=True))
+    return any(user.rights.cover(u, *ROLL, persons=True) for u in obj.places)
+
+
+@rules.predicate
 def reads_imports(user, obj=None):
     """Who brought it, and those who keep the roll of its school."""
     if obj is not None and obj.actor_id == user.pk:
@@ -179,6 +194,10 @@ rules.add_perm("members.view_employment", reads_the_roll)
 rules.add_perm("members.change_person", keeps_the_roll)
 rules.add_perm("members.issue_code_person", keeps_the_roll & stands_above)
 rules.add_perm("members.set_active_person", keeps_the_roll & stands_above)
+rules.add_perm("members.view_membershipact", reads_either_side)
+rules.add_perm("members.view_rostersuggestion", reads_either_side)
+rules.add_perm("members.decide_rostersuggestion", keeps_every_side)
+rules.add_perm("members.keep_membership", keeps_the_roll)
 rules.add_perm("members.view_employmentkind", works_in_staff_pages)
 rules.add_perm("members.add_employmentkind", keeps_a_school)
 rules.add_perm("members.change_employmentkind", keeps_a_school)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.models import Term, Union
+from members.models import RosterSuggestion, Term, Union
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS
 from union_portal.worklists import Work, worklist
@@ -40,4 +40,18 @@ def contact_missing(person):
         1,
         reverse("members:edit_contact"),
         hint=_("没有手机号和邮箱，就收不到提醒"),
+    )
+
+
+@worklist
+def suggestions_open(person):
+    """What HR's roster says about memberships, for those who may confirm it."""
+    if not person.rights.has(*KEEPERS):
+        return None
+    waiting = RosterSuggestion.objects.confirmable_by(person)
+    return Work(
+        _("名册建议待确认"),
+        waiting.count(),
+        reverse("admin:members_rostersuggestion_changelist"),
+        hint=_("人事名册显示有人入职、调动、离校或退休"),
     )

@@ -149,6 +149,34 @@ TABLE = {
         "302 302 200 200 404 404 404 404 404",
         "302 302 404 200 404 404 404 404 404",
     ),
+    "admin:members_membershipact_add": (
+        "get",
+        "",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:members_membershipact_change": (
+        "get",
+        "membershipact",
+        "302 302 200 200 403 403 403 403 403",
+        "302 302 404 200 403 403 403 403 403",
+    ),
+    "admin:members_membershipact_changelist": (
+        "get",
+        "",
+        "302 302 200 200 403 403 403 403 403",
+    ),
+    "admin:members_membershipact_delete": (
+        "get",
+        "membershipact",
+        "302 302 403 403 403 403 403 403 403",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:members_membershipact_history": (
+        "get",
+        "membershipact",
+        "302 302 404 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404 404",
+    ),
     "admin:members_organ_add": ("get", "", "302 302 200 200 403 200 403 403 403"),
     "admin:members_organ_attach": (
         "get",
@@ -252,6 +280,46 @@ TABLE = {
         "post",
         "302 302 404 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404 404",
+    ),
+    "admin:members_rostersuggestion_add": (
+        "get",
+        "",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:members_rostersuggestion_change": (
+        "get",
+        "rostersuggestion",
+        "302 302 200 200 403 403 403 403 403",
+        "302 302 404 200 403 403 403 403 403",
+    ),
+    "admin:members_rostersuggestion_changelist": (
+        "get",
+        "",
+        "302 302 200 200 403 403 403 403 403",
+    ),
+    "admin:members_rostersuggestion_confirm": (
+        "get",
+        "rostersuggestion",
+        "302 302 200 200 404 404 404 404 404",
+        "302 302 404 200 404 404 404 404 404",
+    ),
+    "admin:members_rostersuggestion_decline": (
+        "get",
+        "rostersuggestion",
+        "302 302 200 200 404 404 404 404 404",
+        "302 302 404 200 404 404 404 404 404",
+    ),
+    "admin:members_rostersuggestion_delete": (
+        "get",
+        "rostersuggestion",
+        "302 302 403 403 403 403 403 403 403",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:members_rostersuggestion_history": (
+        "get",
+        "rostersuggestion",
+        "302 302 200 200 404 404 404 404 404",
+        "302 302 404 200 404 404 404 404 404",
     ),
     "admin:members_term_add": ("get", "", "302 302 200 200 403 200 403 403 403"),
     "admin:members_term_attach": (

@@ -13,14 +13,18 @@ from factory.django import DjangoModelFactory
 from stdnum.cn import ric
 
 from members.models import (
+    ActKind,
     Appointment,
     Employment,
     EmploymentKind,
     Membership,
+    MembershipAct,
     Organ,
     OrganKind,
     Person,
     Post,
+    RosterSuggestion,
+    SuggestionKind,
     Term,
     Union,
     UnionLevel,
@@ -155,6 +159,34 @@ class MembershipFactory(DjangoModelFactory):
         school=factory.LazyAttribute(lambda p: school_of(p.factory_parent.union)),
     )
     starts_on = date(2020, 1, 1)
+
+
+class MembershipActFactory(DjangoModelFactory):
+    """The admission that began a membership."""
+
+    class Meta:
+        model = MembershipAct
+
+    membership = factory.SubFactory(MembershipFactory)
+    person = factory.SelfAttribute("membership.person")
+    to_union = factory.SelfAttribute("membership.union")
+    on = factory.SelfAttribute("membership.starts_on")
+    kind = ActKind.ADMIT
+
+
+class RosterSuggestionFactory(DjangoModelFactory):
+    """A newcomer whom the roster suggests for a branch from 1 September 2024."""
+
+    class Meta:
+        model = RosterSuggestion
+
+    to_union = factory.SubFactory(UnionFactory, branch=True)
+    person = factory.SubFactory(
+        PersonFactory,
+        school=factory.LazyAttribute(lambda p: school_of(p.factory_parent.to_union)),
+    )
+    kind = SuggestionKind.JOIN
+    on = date(2024, 9, 1)
 
 
 class EmploymentFactory(DjangoModelFactory):

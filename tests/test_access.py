@@ -12,10 +12,12 @@ from tests.factories import (
     AppointmentFactory,
     EmploymentFactory,
     EmploymentKindFactory,
+    MembershipActFactory,
     MembershipFactory,
     OrganFactory,
     PostFactory,
     ReportFactory,
+    RosterSuggestionFactory,
     TermFactory,
     UnitFactory,
 )
@@ -79,6 +81,8 @@ def around(school, union, person, officer, kind, post):
     return {
         "person": person,
         "membership": person.memberships.get(),
+        "membershipact": MembershipActFactory(membership=person.memberships.get()),
+        "rostersuggestion": RosterSuggestionFactory(to_union=union),
         "employment": EmploymentFactory(person=person, unit=unit, kind=kind),
         "employmentkind": kind,
         "unit": unit,

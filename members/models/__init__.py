@@ -1,5 +1,13 @@
 """People, units, unions and the ties between them."""
 
+from members.models.acts import (
+    ActKind,
+    MembershipAct,
+    RetainReason,
+    RosterSuggestion,
+    SuggestionKind,
+    SuggestionState,
+)
 from members.models.organs import (
     Appointment,
     Organ,
@@ -18,17 +26,23 @@ from members.models.ties import (
 from members.models.unions import Union, UnionLevel, Unit
 
 __all__ = [
+    "ActKind",
     "Appointment",
     "Employment",
     "EmploymentKind",
     "Membership",
+    "MembershipAct",
     "MembershipKind",
     "MembershipStatus",
     "Organ",
     "OrganKind",
     "Person",
     "Post",
+    "RetainReason",
+    "RosterSuggestion",
     "SignInCode",
+    "SuggestionKind",
+    "SuggestionState",
     "Term",
     "Union",
     "UnionLevel",
