@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.contact import phone_number
-from members.sign_in import find
+from members.sign_in import find, may_use_password
 
 
 class SignInForm(LoginForm):
@@ -37,7 +37,11 @@ class ForgottenForm(ResetPasswordForm):
 
     def clean_email(self):
         email = super().clean_email()
-        self.users = [user for user in self.users if user.has_usable_password()]
+        self.users = [
+            user
+            for user in self.users
+            if user.has_usable_password() and may_use_password(user)
+        ]
         return email
 
 

@@ -87,3 +87,11 @@ LAPSE_WARNING_DAYS = Norm(
     least=7,
     most=180,
 )
+PROVIDER_SECOND_FACTOR = Norm(
+    "members.provider_second_factor",
+    "统一身份认证自带的第二种验证视同动态口令",
+    NormKind.BOOLEAN,
+    False,
+    "",
+    "本门户默认值；GB/T 22239-2019 身份鉴别：采用两种鉴别技术",
+)

@@ -23,6 +23,16 @@ def drop_second_factor(person):
     )
 
 
+@kind("members.link_provider", "已关联统一身份登录")
+def link_provider(person):
+    return "您的账号第一次用学校的统一身份登录。如果不是您本人，请马上联系所在工会。"
+
+
+@kind("members.unlink_provider", "统一身份登录的关联已解除")
+def unlink_provider(person):
+    return "您的账号与统一身份登录的关联已经解除，下次登录时会重新关联。"
+
+
 @kind("members.appoint", "任职登记", link=lambda row: reverse("members:my_union"))
 def appoint(appointment):
     return (

@@ -7,14 +7,22 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.stages import AuthenticateStage
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db.models.functions import Lower
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
+from members.single_sign_on.matching import has_second_factor
+from members.transitions.sign_ins import sign_in_through
 from union_portal.personal import decrypt, encrypt, lookup, normalise
 
 SECRETS = "mfa_authenticator.data"
+BY_PROVIDER = "second_factor_by_provider"  # in the session; read by the middleware
+WITHOUT_PASSWORD = _("学校已改用统一身份登录，请点下面的按钮登录，不再使用密码。")
 
 
 def find(text):
@@ -92,8 +100,47 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def pre_login(self, request, user, *, signal_kwargs, **kwargs):
+        """Where passwords are switched off, only the three administrators have one."""
+        if not may_use_password(user) and provider_login(signal_kwargs) is None:
+            messages.error(request, WITHOUT_PASSWORD)
+            return redirect("account_login")
+        return super().pre_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+
+    def post_login(self, request, user, *, signal_kwargs, **kwargs):
+        login = provider_login(signal_kwargs)
+        if login is not None:
+            sign_in_through(user, provider=login.account.provider, actor=user)
+            request.session[BY_PROVIDER] = has_second_factor(login, user)
+        return super().post_login(request, user, signal_kwargs=signal_kwargs, **kwargs)
+
+    def get_login_stages(self):
+        own = f"{__name__}.SecondFactorStage"
+        mfa = "allauth.mfa.stages.AuthenticateStage"
+        return [own if stage == mfa else stage for stage in super().get_login_stages()]
+
     def get_user_search_fields(self):
         return ["name", "sign_in_name"]
+
+
+def may_use_password(person):
+    """Break-glass: when the provider is away, the three administrators still get in."""
+    return settings.PASSWORD_SIGN_IN or bool(person.system_role)
+
+
+def provider_login(signal_kwargs):
+    """The provider's answer this sign-in rests on; None for a password or a code."""
+    return (signal_kwargs or {}).get("sociallogin")
+
+
+class SecondFactorStage(AuthenticateStage):
+    """Six digits, unless the provider asked for a second factor and the norm takes it."""
+
+    def _should_handle(self, request):
+        login = provider_login(self.login.signal_kwargs)
+        if login is not None and has_second_factor(login, self.login.user):
+            return False
+        return super()._should_handle(request)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -3,6 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.forms import ContactForm, FirstSignInForm
 from members.models import Appointment, Term
+from members.sign_in import WITHOUT_PASSWORD
 from members.transitions import accounts
 from union_portal.lifecycle import TransitionError
 
@@ -21,6 +23,9 @@ from union_portal.lifecycle import TransitionError
 def first_sign_in(request):
     if request.user.is_authenticated:
         return redirect("home")
+    if not settings.PASSWORD_SIGN_IN:
+        messages.info(request, WITHOUT_PASSWORD)
+        return redirect("account_login")
     form = FirstSignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

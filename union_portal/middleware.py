@@ -97,6 +97,8 @@ class SecondFactorMiddleware:
     def must_enrol(self, request):
         if request.path.startswith(self.OPEN) or not request.user.is_authenticated:
             return False
+        if request.session.get("second_factor_by_provider"):
+            return False  # the school's norm takes the provider's own (members.sign_in)
         return request.user.lacks_second_factor
 
 

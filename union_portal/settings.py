@@ -9,6 +9,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from union_portal.providers import extra_apps, providers
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -44,6 +46,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 ROOT_URLCONF = "union_portal.urls"
 WSGI_APPLICATION = "union_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SOCIALACCOUNT_PROVIDERS = providers(env)
 
 INSTALLED_APPS = [
     "union_portal",
@@ -62,6 +65,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    *extra_apps(SOCIALACCOUNT_PROVIDERS),
     "pgtrigger",
     "pghistory",
     "django_htmx",
@@ -217,6 +223,10 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # ends with the browser: computers are shared
+# Off: everybody comes in by a provider, only the three administrators by password too.
+PASSWORD_SIGN_IN = env.bool("PASSWORD_SIGN_IN", default=True)
+SOCIALACCOUNT_ADAPTER = "members.single_sign_on.adapter.ProviderAdapter"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 8  # seconds that a provider's server may take
 ACCOUNT_USER_DISPLAY = "members.sign_in.display_name"
 # A hall of 300 delegates shares one address: the account is limited, the address
 # only against floods.

@@ -1,5 +1,6 @@
 """All addresses of the portal."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -7,10 +8,14 @@ from django.views.i18n import set_language
 
 from union_portal import views
 from union_portal.admin import staff_urls
+from union_portal.providers import extra_apps
 
 # The staff pages are entered by the one sign-in, with its limits and second factor:
 # Django's own form is never reached.
 admin.site.login = views.staff_door  # type: ignore[method-assign]
+
+# What a school configures beyond our own ways to sign in (docs/sign-in.md).
+OTHER_PROVIDERS = extra_apps(settings.SOCIALACCOUNT_PROVIDERS)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,6 +34,8 @@ urlpatterns = [
     ),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/2fa/", include("allauth.mfa.urls")),
+    path("accounts/", include("members.single_sign_on.urls")),
+    *(path("accounts/", include(f"{app}.urls")) for app in OTHER_PROVIDERS),
     path("reports/", include("reports.urls")),
     # Django's short cut from any content type to its page; nobody here needs one.
     path("admin/r/<path:rest>", views.page_not_found, name="no_short_cut"),

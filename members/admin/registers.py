@@ -24,6 +24,9 @@ name_acts(
         "members.end_appointment": _("离任"),
         "members.first_sign_in": _("首次登录"),
         "members.found_union": _("建立工会"),
+        "members.link_provider": _("关联统一身份登录"),
+        "members.sign_in_through": _("用统一身份登录"),
+        "members.unlink_provider": _("解除统一身份登录关联"),
         "members.issue_code": _("发首次登录码"),
         "members.open_account": _("恢复登录"),
         "members.drop_second_factor": _("停用动态口令"),
@@ -35,7 +38,12 @@ name_acts(
         "members.redefine_unit": _("修改单位"),
         "members.set_up_organ": _("设立机构"),
     },
-    {"number": _("届次"), "post": _("职务代码"), "successor": _("并入工会编号")},
+    {
+        "provider": _("登录方式"),
+        "number": _("届次"),
+        "post": _("职务代码"),
+        "successor": _("并入工会编号"),
+    },
 )
 
 

@@ -2,9 +2,11 @@
 
 import allauth.account.admin
 import allauth.mfa.admin
+import allauth.socialaccount.admin
 import django.contrib.auth.admin
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -23,7 +25,12 @@ from union_portal.panels import STAFF_PANELS, boxes
 
 # Loaded here so that they are registered before they are taken away again: rights come
 # from posts, and nobody handles another person's second factor or e-mail address.
-FOREIGN = (allauth.account.admin, allauth.mfa.admin, django.contrib.auth.admin)
+FOREIGN = (
+    allauth.account.admin,
+    allauth.mfa.admin,
+    allauth.socialaccount.admin,
+    django.contrib.auth.admin,
+)
 PANELS = state.state_panel  # registered by being imported
 
 
@@ -44,7 +51,14 @@ def change_password(request, extra_context=None):
     return redirect("account_change_password")
 
 
-for model in (Group, EmailAddress, Authenticator):
+for model in (
+    Group,
+    EmailAddress,
+    Authenticator,
+    SocialApp,
+    SocialAccount,
+    SocialToken,
+):
     admin.site.unregister(model)
 admin.site.index_title = gettext_lazy("工作台")
 admin.site.autocomplete_view = autocomplete  # type: ignore[method-assign]
