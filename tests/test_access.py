@@ -24,6 +24,7 @@ from tests.factories import (
 from tests.files import PDF, upload
 from union_portal.attachments import attach
 from union_portal.audit import record
+from union_portal.looks import looked
 from union_portal.models import ImportBatch, NormValue
 from union_portal.notices import Notice
 
@@ -97,6 +98,7 @@ def around(school, union, person, officer, kind, post):
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
+        "look": looked(officer, [person], ["profile"]),
         "importbatch": ImportBatch.objects.create(
             register="roll", union=union, file_name="x", sha256="x", as_of="2024-01-01"
         ),

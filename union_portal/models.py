@@ -2,6 +2,7 @@
 
 from union_portal.attachments import Attachment
 from union_portal.audit import AuditEntry
+from union_portal.looks import Look, LookedPerson
 from union_portal.norms import NormValue
 from union_portal.notices import Notice
 from union_portal.workbooks.models import ImportBatch, StagedRow
@@ -10,6 +11,8 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "ImportBatch",
+    "Look",
+    "LookedPerson",
     "NormValue",
     "Notice",
     "StagedRow",

@@ -19,6 +19,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
+from union_portal.looks import How, looked  # noqa: F401 - offered here too
+
 NONCE = 12
 
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from union_portal import views
+from union_portal import own_views, views
 from union_portal.admin import staff_urls
 from union_portal.providers import extra_apps
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("notices/<int:pk>/", views.notice, name="notice"),
     path("norms/", views.norms, name="norms"),
     path("files/<uuid:public_id>/", views.attachment, name="attachment"),
+    path("me/looked/", own_views.looks, name="looks"),
     path("healthz", views.healthz, name="healthz"),
     path("language/", set_language, name="set_language"),
     # One's e-mail address is part of one's contact data here.

@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.filters import UnionFilter
+from members.admin.reveal import REVEAL
 from members.models import (
     Appointment,
     Employment,
@@ -22,6 +23,7 @@ from members.models import (
 from members.models.people import Sex
 from members.norms import SIGN_IN_CODE_DAYS
 from members.transitions.accounts import correct_reading, issue_code, set_active
+from members.transitions.personal import open_page
 from union_portal.admin import (
     Act,
     Choice,
@@ -165,6 +167,7 @@ class PersonAdmin(TransitionAdmin):
     ]
     change_fields = ("name_reading",)
     acts = (
+        REVEAL,
         Act(
             verb="issue_code",
             title=_("发首次登录码"),
@@ -206,6 +209,13 @@ class PersonAdmin(TransitionAdmin):
         if request.resolver_match.url_name == "members_person_changelist":
             return rows.with_present(request.user.today)
         return rows
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        response = super().change_view(request, object_id, form_url, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if request.method == "GET" and "original" in shown:
+            open_page(shown["original"], actor=request.user)
+        return response
 
     def find(self, queryset, text):
         return queryset.matching(text)

@@ -36,6 +36,7 @@ name_acts(
         "members.redefine_post": _("修改职务"),
         "members.redefine_term": _("更正届次日期"),
         "members.redefine_unit": _("修改单位"),
+        "members.reveal_person": _("查看完整号码"),
         "members.set_up_organ": _("设立机构"),
     },
     {

@@ -140,9 +140,11 @@ def test_an_empty_list_says_so_in_chinese(as_user, officer):
     browser = as_user(officer)
 
     for model, page in admin.site._registry.items():
-        if not page.search_fields or names(model) == "union_portal_auditentry":
+        if not page.search_fields:
             continue
         response = browser.get(address(model, "changelist"), {"q": "没有此名"})
+        if response.status_code == 403:  # an auditor's page
+            continue
         assert str(page.empty) in response.text
         assert english(response) == []
 

@@ -280,12 +280,12 @@ TOP = ["工作台", "会员首页"]
                 "": TOP,
                 "会员与组织": ["工会", *ORGANISATION],
                 "工作报告": ["工作报告"],
-                "系统": ["审计记录"],
+                "系统": ["审计记录", "查看记录"],
             },
         ),
         ("system_admin", {"": TOP}),
         ("security_admin", {"": TOP, "会员与组织": ["职务"]}),
-        ("audit_admin", {"": TOP, "系统": ["审计记录"]}),
+        ("audit_admin", {"": TOP, "系统": ["审计记录", "查看记录"]}),
     ],
 )
 def test_the_sidebar_holds_what_one_may_open(request, as_user, tree, who, expected):

@@ -4,7 +4,7 @@
 buttons of a row's page; ``filters`` narrow lists; ``pages`` are first page and sidebar.
 """
 
-from union_portal.admin import records
+from union_portal.admin import looks, records
 from union_portal.admin.acts import Act, ActForm
 from union_portal.admin.attachments import WithAttachments
 from union_portal.admin.bases import (
@@ -41,6 +41,7 @@ __all__ = [
     "account_links",
     "dashboard",
     "environment",
+    "looks",
     "mark",
     "name_acts",
     "navigation",
