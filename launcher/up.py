@@ -26,12 +26,14 @@ GUNICORN = (
     "--no-control-socket",
 )
 WORKER = (
-    "--concurrency=2",
-    "--queues=default,notices,reports",
     "--loglevel=INFO",
-    "--without-gossip",  # there is no other worker to talk to
+    "--without-gossip",  # the workers have nothing to tell each other
     "--without-mingle",
 )
+
+QUICK = ("--hostname=quick@%h", "--concurrency=2", "--queues=default,notices")
+# Imports and prints take minutes; messages and the clock do not wait behind them.
+LONG = ("--hostname=long@%h", "--concurrency=1", "--queues=reports")
 
 
 def up(checkout: Checkout, *, host: str, port: int, scale: str) -> int:
@@ -120,7 +122,8 @@ def programs(checkout: Checkout, env: dict[str, str], bind: str) -> list[Program
     schedule = str(checkout.var / "beat-schedule")
     commands = {
         "web": [str(checkout.python), "-m", "gunicorn", *GUNICORN, "--bind", bind],
-        "worker": [*celery, "worker", *WORKER],
+        "worker": [*celery, "worker", *WORKER, *QUICK],
+        "jobs": [*celery, "worker", *WORKER, *LONG],
         "beat": [*celery, "beat", "-s", schedule, "--pidfile=", "--loglevel=INFO"],
     }
     log.mkdir(mode=0o700, exist_ok=True)

@@ -176,6 +176,11 @@ def is_security_admin(user, obj=None):
     return user.system_role == SystemRole.SECURITY
 
 
+@rules.predicate
+def is_system_admin(user, obj=None):
+    return user.system_role == SystemRole.SYSTEM
+
+
 for model in (Union, Unit, Organ, Term, Appointment):
     rules.add_perm(f"members.view_{model._meta.model_name}", works_in_staff_pages)
 rules.add_perm("members.add_appointment", fills_posts)
@@ -210,3 +215,4 @@ rules.add_perm("union_portal.view_auditentry", reads_the_trail)
 rules.add_perm("union_portal.view_look", reads_the_trail)
 rules.add_perm("members.reveal_person", keeps_the_roll)
 rules.add_perm("union_portal.view_importbatch", reads_imports)
+rules.add_perm("union_portal.view_job", is_system_admin)

@@ -25,7 +25,7 @@ from tests.files import PDF, upload
 from union_portal.attachments import attach
 from union_portal.audit import record
 from union_portal.looks import looked
-from union_portal.models import ImportBatch, NormValue
+from union_portal.models import ImportBatch, Job, NormValue
 from union_portal.notices import Notice
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,7 @@ def around(school, union, person, officer, kind, post):
         "importbatch": ImportBatch.objects.create(
             register="roll", union=union, file_name="x", sha256="x", as_of="2024-01-01"
         ),
+        "job": Job.objects.create(kind="x", title="x", actor=person),
         "normvalue": NormValue.objects.create(
             key="members.term_years", union=union, value=5, starts_on="2024-01-01",
             reason="x",
@@ -125,7 +126,7 @@ def kwargs_of(name, kind, things):
     if not kind:
         return {}
     row = things[kind]
-    if name == "attachment":
+    if kind in ("attachment", "job") and not name.startswith("admin:"):
         return {"public_id": row.public_id}
     if name.startswith("reports:"):
         key = {"key": "visits"} if name == "reports:records" else {}

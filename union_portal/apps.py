@@ -18,4 +18,5 @@ class UnionPortalConfig(AppConfig):
             "worklists",
             "panels",
             "workbooks",
+            "jobs",
         )

@@ -2,6 +2,7 @@
 
 from union_portal.attachments import Attachment
 from union_portal.audit import AuditEntry
+from union_portal.jobs.models import Job
 from union_portal.looks import Look, LookedPerson
 from union_portal.norms import NormValue
 from union_portal.notices import Notice
@@ -11,6 +12,7 @@ __all__ = [
     "Attachment",
     "AuditEntry",
     "ImportBatch",
+    "Job",
     "Look",
     "LookedPerson",
     "NormValue",

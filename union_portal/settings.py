@@ -181,11 +181,13 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "union_portal.tasks.deliver": {"queue": "notices"},
     "union_portal.tasks.sweep_notices": {"queue": "notices"},
+    "union_portal.tasks.run_job": {"queue": "reports"},
 }
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE = {
     "beat-heart": {"task": "union_portal.tasks.beat_heart", "schedule": 30},
     "sweep-notices": {"task": "union_portal.tasks.sweep_notices", "schedule": 60},
+    "sweep-jobs": {"task": "union_portal.tasks.sweep_jobs", "schedule": 30},
     "reminders": {"task": "union_portal.tasks.run_reminders", "schedule": 3600},
     "sweep-files": {"task": "union_portal.tasks.sweep_files", "schedule": 86400},
 }

@@ -1,4 +1,4 @@
-"""Jobs of the house: deliver messages, run reminders, show that beat is alive."""
+"""Tasks of the house: deliver messages, run reminders and jobs, show beat's alive."""
 
 import time
 
@@ -8,8 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from union_portal import attachments, notices, reminders
+from union_portal.jobs import running
 
 BATCH = 200
+JOBS_WOKEN = 10  # at most, by one sweep
+SWEEP_SECONDS = 30
 
 
 @shared_task
@@ -40,6 +43,23 @@ def run_reminders():
 def sweep_files():
     """Remove uploaded files whose act was given up."""
     attachments.sweep()
+
+
+@shared_task
+def run_job():
+    """Run the job that has waited longest. Woken once too often, it finds nothing."""
+    running.work()
+
+
+def wake_worker(**options):
+    run_job.apply_async(retry=False, ignore_result=True, **options)
+
+
+@shared_task
+def sweep_jobs():
+    """Find jobs nobody was woken for, or whose worker was killed, and wake somebody."""
+    for _job in range(min(running.sweep(timezone.now()), JOBS_WOKEN)):
+        wake_worker(expires=SWEEP_SECONDS)
 
 
 @shared_task

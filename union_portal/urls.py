@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 
 from union_portal import own_views, views
 from union_portal.admin import staff_urls
+from union_portal.jobs import views as job_views
 from union_portal.providers import extra_apps
 
 # The staff pages are entered by the one sign-in, with its limits and second factor:
@@ -22,6 +23,10 @@ urlpatterns = [
     path("notices/", views.inbox, name="inbox"),
     path("notices/read/", views.read_all, name="read_all"),
     path("notices/<int:pk>/", views.notice, name="notice"),
+    path("jobs/", job_views.jobs, name="jobs"),
+    path("jobs/<str:public_id>/", job_views.job, name="job"),
+    path("jobs/<str:public_id>/cancel/", job_views.cancel_job, name="cancel_job"),
+    path("jobs/<str:public_id>/file/", job_views.job_file, name="job_file"),
     path("norms/", views.norms, name="norms"),
     path("files/<uuid:public_id>/", views.attachment, name="attachment"),
     path("me/looked/", own_views.looks, name="looks"),

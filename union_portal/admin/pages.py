@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from union_portal import worklists
-from union_portal.admin import state
+from union_portal.admin import jobs, state
 from union_portal.admin.bases import ScopedAdmin
 from union_portal.admin.staff_pages import STAFF_PAGES, StaffPage
 from union_portal.panels import STAFF_PANELS, boxes
@@ -32,6 +32,7 @@ FOREIGN = (
     django.contrib.auth.admin,
 )
 PANELS = state.state_panel  # registered by being imported
+JOBS = jobs.JobAdmin
 
 
 class Autocomplete(AutocompleteJsonView):
@@ -97,13 +98,23 @@ def account_links(request):
 
 def navigation(request):
     """The sidebar: the pages this person may see, in groups."""
-    home = {**entry(_("会员首页"), "smartphone", reverse("home")), "active": False}
-    groups = {"": [entry(_("工作台"), "dashboard", reverse("admin:index")), home]}
+    groups = {"": ways(request)}
     for page in pages_for(request):
         groups.setdefault(str(page.group), []).append(
             entry(title_of(page), page.icon, reverse(page.link_name))
         )
     return [{"title": title, "items": items} for title, items in groups.items()]
+
+
+def ways(request):
+    """What stands above the groups: the first page, and the ways out of these pages."""
+    found = [
+        entry(_("工作台"), "dashboard", reverse("admin:index")),
+        entry(_("会员首页"), "smartphone", reverse("home")) | {"active": False},
+    ]
+    if not request.user.is_superuser:  # who has the list of all tasks below
+        found.append(entry(_("后台任务"), "pending_actions", reverse("jobs")))
+    return found
 
 
 def pages_for(request):

@@ -11,6 +11,7 @@ ACTS: dict[str, object] = {
     "union_portal.end_norm": _("结束制度参数的本级取值"),
     "union_portal.attach": _("上传附件"),
     "union_portal.withdraw_file": _("撤下附件"),
+    "jobs.cancel": _("取消后台任务"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),
 }
