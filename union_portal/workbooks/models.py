@@ -62,6 +62,7 @@ class ImportBatch(LifecycleModel):
         choices=BatchState,
         default=BatchState.PREVIEWED,
     )
+    notes = models.JSONField(_("读入说明"), default=list)
     tally = models.JSONField(_("行数"), default=dict)
     created_at = models.DateTimeField(_("时间"), default=timezone.now)
 

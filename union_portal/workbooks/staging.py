@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
-from union_portal.workbooks import sheets
-from union_portal.workbooks.columns import CellError, plain
+from union_portal.workbooks import reading, sheets
 from union_portal.workbooks.models import ImportBatch, StagedRow, Verdict
-from union_portal.workbooks.registers import REGISTERS, Row
+from union_portal.workbooks.registers import REGISTERS
 
 # What one may not write may not be written by a workbook either.
 BEYOND = _lazy("这超出了您负责的工会范围，请由上一级工会办理。")
@@ -32,18 +31,27 @@ class StalePreview(TransitionError):
 
 @transaction.atomic
 def stage(
-    key, path, *, actor, union=None, as_of=None, file_name="", tell=lambda step: None
+    key,
+    path,
+    *,
+    actor,
+    union=None,
+    as_of=None,
+    file_name="",
+    sheet="",
+    tell=lambda step: None,
 ):
     """Read, check and compare a workbook; returns the batch, nothing is applied yet.
 
     ``union`` is the school the rows belong to; ``as_of`` the day the sheet describes
-    (changes of employment start on it), today if not given. ``tell`` hears in a word
-    what comes next.
+    (changes of employment start on it), today if not given. ``sheet`` names the
+    worksheet, where several would do. ``tell`` hears in a word what comes next.
     """
     register = REGISTERS[key]
     check_right(register, actor, union)
     tell("读取")
-    rows = list(read_rows(register, path))
+    table = reading.read(register, path, sheet)
+    rows = table.rows
     batch = ImportBatch.objects.create(
         register=key,
         union=union,
@@ -51,6 +59,7 @@ def stage(
         sha256=sheets.digest(path),
         actor=actor,
         as_of=as_of or timezone.localdate(),
+        notes=table.notes,
     )
     tell("检查")
     refuse_twins(register, rows)
@@ -60,27 +69,6 @@ def stage(
     tell("比较")
     register.compare(batch)
     return batch
-
-
-def read_rows(register, path):
-    """The rows of a file below its header, each cell read or refused."""
-    cells = sheets.read_cells(path)
-    header, places = sheets.find_header(cells, register.columns)
-    places = list(places.items())
-    for number, line in enumerate(cells[header + 1 :], header + 2):
-        if any(cell not in ("", None) and plain(cell) for cell in line):
-            yield read_row(number, line, places)
-
-
-def read_row(number, line, places):
-    row = Row(number, {})
-    for column, at in places:
-        cell = line[at] if at < len(line) else ""
-        try:
-            row.values[column.name] = column.value(cell)
-        except CellError as problem:
-            row.refuse(column, str(problem), column.shown(cell))
-    return row
 
 
 def refuse_twins(register, rows):
