@@ -1,6 +1,6 @@
 """The figures of membership and organisation."""
 
-from members.models import Membership, Term, Union
+from members.models import Employment, Membership, Term, Union, Unit
 from union_portal.figures import figure
 
 PERSON_DIMS = {"union": "union_id", "sex": "person__sex"}
@@ -108,3 +108,57 @@ def unions_reelected(scope):
         .elected_between(scope.start, scope.end)
         .filter(organ__kind="committee", organ__union__level="branch", number__gt=1)
     )
+
+
+STAFF = {
+    "related": ("person", "unit", "kind"),
+    "columns": (
+        ("工号", "person__staff_number"),
+        ("姓名", "person__name"),
+        ("性别", "person__sex"),
+        ("单位", "unit__name"),
+        ("用工形式", "kind__name"),
+        ("入职", "starts_on"),
+    ),
+    "dims": {"kind": "kind__name", "sex": "person__sex", "union": "unit__union_id"},
+}
+UNIT = {
+    "columns": (
+        ("代码", "code"),
+        ("单位", "name"),
+        ("类别", "kind"),
+        ("设立日期", "opened_on"),
+    ),
+    "dims": {"kind": "kind"},
+}
+
+
+@figure("members.staff", "教职工", unit="人", **STAFF)
+def staff(scope):
+    """截止日在聘的教职工人数；一人几处聘用的，按最近的一处计一次。"""
+    return Employment.objects.within(scope).main(scope.as_of)
+
+
+@figure("members.staff_joined", "教职工中的会员", unit="人", **STAFF)
+def staff_joined(scope):
+    """截止日在聘的教职工中，有在会的正式会籍的人数。"""
+    members = Membership.objects.counted(scope.as_of)
+    return staff(scope).filter(person__in=members.values("person"))
+
+
+@figure("members.women_staff", "女教职工", unit="人", **STAFF)
+def women_staff(scope):
+    """截止日在聘的女教职工人数。"""
+    return staff(scope).filter(person__sex="female")
+
+
+@figure("members.units", "单位", unit="个", **UNIT)
+def units(scope):
+    """截止日已设立、未撤销的单位数。"""
+    return Unit.objects.within(scope).standing(scope.as_of)
+
+
+@figure("members.units_uncovered", "没有工会的单位", unit="个", **UNIT)
+def units_uncovered(scope):
+    """截止日设立着、没有存续的工会覆盖的单位数。"""
+    return Unit.objects.within(scope).uncovered(scope.as_of)

@@ -1,7 +1,7 @@
 """Configurable rules of membership and organisation, with default and citation."""
 
 from members.roles import Role
-from union_portal.norms import Norm, NormKind
+from union_portal.norms import Norm, NormKind, Strength
 
 TERM_YEARS = Norm(
     "members.term_years",
@@ -94,4 +94,33 @@ PROVIDER_SECOND_FACTOR = Norm(
     False,
     "",
     "本门户默认值；GB/T 22239-2019 身份鉴别：采用两种鉴别技术",
+)
+NEW_UNIT_MONTHS = Norm(
+    "members.new_unit_months",
+    "新设单位多少个月内应建立工会",
+    NormKind.INTEGER,
+    12,
+    "个月",
+    "本门户默认值；新建单位应同步组建工会（应建尽建）",
+    least=1,
+    most=60,
+)
+COMMITTEE_STAFF = Norm(
+    "members.committee_staff",
+    "会员多少人以上应建立基层工会委员会",
+    NormKind.INTEGER,
+    25,
+    "人",
+    "《工会法》第十一条：有会员二十五人以上的，应当建立基层工会委员会",
+    Strength.HARD,
+)
+LEDGER_PERCENT = Norm(
+    "members.ledger_percent",
+    "会员台账资料齐全的最低比例",
+    NormKind.INTEGER,
+    95,
+    "%",
+    "本门户默认值",
+    least=1,
+    most=100,
 )

@@ -105,13 +105,13 @@ HOSPITAL_GROUPS = ("内科", "外科", "门急诊", "护理", "医技", "行政�
 OTHER_GROUPS = ("第一", "第二", "第三", "第四")
 
 KINDS = (
-    # code, name, on the establishment, through an agency
-    ("SYB", "事业编制", True, False),
-    ("HTZ", "合同制", False, False),
-    ("LWPQ", "劳务派遣", False, True),
-    ("NXZ", "年薪制", False, False),
-    ("WJ", "外籍", False, False),
-    ("BSH", "博士后", False, False),
+    # code, name, on the establishment, through an agency, who pays the dues
+    ("SYB", "事业编制", True, False, "payroll"),
+    ("HTZ", "合同制", False, False, "payroll"),
+    ("LWPQ", "劳务派遣", False, True, "agency"),
+    ("NXZ", "年薪制", False, False, "payroll"),
+    ("WJ", "外籍", False, False, "self"),
+    ("BSH", "博士后", False, False, ""),
 )
 POSTS: tuple[tuple[str, str, list[str]], ...] = (
     ("CHAIR", "主席", ["lead"]),
@@ -315,12 +315,14 @@ class University:
                     "name": unit.name,
                     "kind": unit.kind,
                     "union": branch.code,
+                    "has_party_organisation": True,
                 }
         for unit, _campus in self.units_without_union():
             yield {
                 "code": unit.code,
                 "name": unit.name,
                 "kind": unit.kind,
+                "has_party_organisation": True,
                 "opened_on": date(2024, 1, 8),
             }
 
@@ -332,7 +334,7 @@ class University:
         ]
 
     def kind_rows(self):
-        names = ("code", "name", "on_establishment", "through_agency")
+        names = ("code", "name", "on_establishment", "through_agency", "dues_source")
         for order, kind in enumerate(KINDS, 1):
             yield dict(zip(names, kind, strict=True)) | {"order": order}
 

@@ -1,5 +1,5 @@
 """The staff pages of people, unions and the ties between them."""
 
-from members.admin import acts, organs, people, registers, unions
+from members.admin import acts, organs, people, registers, statistics, unions
 
-__all__ = ["acts", "organs", "people", "registers", "unions"]
+__all__ = ["acts", "organs", "people", "registers", "statistics", "unions"]

@@ -65,10 +65,16 @@ class RegisterAdmin(TransitionAdmin):
 class EmploymentKindAdmin(RegisterAdmin):
     group, icon, place = _("会员与组织"), "work", 20
     empty = _("还没有登记用工形式。")
-    list_display = ["name", "code", "on_establishment", "through_agency", "order"]
-    add_fields = ("code", "name", "on_establishment", "through_agency", "order")
-    fields = ["code", "name", "on_establishment", "through_agency", "order"]
-    change_fields = ("name", "on_establishment", "through_agency", "order")
+    change_fields = (
+        "name",
+        "on_establishment",
+        "through_agency",
+        "dues_source",
+        "order",
+    )
+    list_display = ["name", "code", *change_fields[1:]]
+    add_fields = ("code", *change_fields)
+    fields = ["code", *change_fields]
     ordering = ["order", "code"]
 
 

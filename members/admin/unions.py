@@ -231,9 +231,33 @@ class UnitAdmin(TransitionAdmin, GovernedAdmin):
     search_fields = ["name"]
     search_help_text = _("名称的一部分，或代码")
     autocomplete_fields = ["school", "union"]
-    add_fields = ("school", "code", "name", "kind", "union", "opened_on")
-    fields = ["name", "code", "kind", "school", "union", "opened_on", "closed_on"]
-    change_fields = ("name", "kind", "union", "opened_on", "closed_on")
+    add_fields = (
+        "school",
+        "code",
+        "name",
+        "kind",
+        "union",
+        "has_party_organisation",
+        "opened_on",
+    )
+    fields = [
+        "name",
+        "code",
+        "kind",
+        "school",
+        "union",
+        "has_party_organisation",
+        "opened_on",
+        "closed_on",
+    ]
+    change_fields = (
+        "name",
+        "kind",
+        "union",
+        "has_party_organisation",
+        "opened_on",
+        "closed_on",
+    )
     ordering = ["code"]
 
     def rows(self, request):

@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from members.models.periods import Period, PeriodQuerySet, ends_after_start, no_overlap
 from members.models.unions import Union, Unit, reach_of
 from members.roles import ROLL
+from union_portal.figures import SUBTREE
+
+
+class DuesSource(models.TextChoices):
+    """会费来源: who pays the dues of people employed in one way."""
+
+    PAYROLL = "payroll", _("工资代扣")
+    SELF = "self", _("本人缴纳")
+    UNIT = "unit", _("用人单位代收")
+    AGENCY = "agency", _("派遣单位代收")
 
 
 class EmploymentKind(models.Model):
@@ -19,9 +29,22 @@ class EmploymentKind(models.Model):
     through_agency = models.BooleanField(
         _("由派遣单位用工"), default=False, help_text=_("这类人员要填派遣单位")
     )
+    dues_source = models.CharField(
+        _("会费来源"),
+        max_length=8,
+        choices=DuesSource,
+        blank=True,
+        help_text=_("这类人员的会费由谁交；空着就是没有落实"),
+    )
     order = models.PositiveIntegerField(_("排序"), default=0)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="employment_kind_dues_source_is_known",
+                condition=Q(dues_source="") | Q(dues_source__in=DuesSource.values),
+            )
+        ]
         verbose_name = _("用工形式")
         verbose_name_plural = _("用工形式")
         ordering = ["order", "code"]
@@ -54,6 +77,20 @@ class EmploymentQuerySet(PeriodQuerySet):
         return self.filter(
             Q(person=user) | user.rights.covering("unit__union", *ROLL, persons=True)
         )
+
+    def within(self, scope):
+        """Of units the unions in scope cover; a school also has those without a union."""
+        found = reach_of(scope, "unit__union__")
+        if scope.reach == SUBTREE:
+            found |= Q(
+                unit__union=None, unit__school__path__startswith=scope.union.path
+            )
+        return self.filter(found)
+
+    def main(self, day):
+        """One row per person: of several employments held on a day, the latest begun."""
+        held = Employment.objects.on(day).order_by("person_id", "-starts_on", "pk")
+        return self.filter(pk__in=held.distinct("person_id").values("pk"))
 
 
 @pghistory.track()

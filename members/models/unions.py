@@ -213,6 +213,20 @@ class UnitQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self if user.is_authenticated else self.none()
 
+    def within(self, scope):
+        """Units of the unions in scope; a school also has those without a union."""
+        found = reach_of(scope, "union__")
+        if scope.reach == SUBTREE:
+            found |= Q(union=None, school__path__startswith=scope.union.path)
+        return self.filter(found)
+
+    def uncovered(self, day):
+        """Standing units that no standing union covers (应建未建)."""
+        covered = Q(union__isnull=False) & (
+            Q(union__closed_on=None) | Q(union__closed_on__gt=day)
+        )
+        return self.standing(day).exclude(covered)
+
     def standing(self, day):
         return self.filter(
             Q(opened_on=None) | Q(opened_on__lte=day),
@@ -245,6 +259,11 @@ class Unit(models.Model):
         blank=True,
         related_name="covered_units",
         verbose_name=_("所属二级工会"),
+    )
+    has_party_organisation = models.BooleanField(
+        _("有党组织"),
+        default=False,
+        help_text=_("有党组织的单位应建工会（应建尽建）"),
     )
     opened_on = models.DateField(_("设立日期"), null=True, blank=True)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)

@@ -1,6 +1,7 @@
 """Workbooks of unions, units, and the registers of employment kinds and posts."""
 
 from members.models import EmploymentKind, Post, Union, UnionLevel, Unit
+from members.models.ties import DuesSource
 from members.models.unions import UnitKind
 from members.roles import Role
 from members.transitions import organisation as acts
@@ -105,6 +106,7 @@ class EmploymentKinds(ActRegister):
         Column("name", "名称", required=True, most=40),
         Column("on_establishment", "编制内", yes_no),
         Column("through_agency", "由派遣单位用工", yes_no),
+        Column("dues_source", "会费来源", choices=DuesSource.choices),
         Column("order", "排序", whole),
     )
 
@@ -172,6 +174,7 @@ class Units(ActRegister):
             code,
             help="还没有工会的单位留空；空着不改变已登记的",
         ),
+        Column("has_party_organisation", "有党组织", yes_no),
         Column("opened_on", "设立日期", day),
     )
 
@@ -185,6 +188,7 @@ class Units(ActRegister):
                 "name": unit.name,
                 "kind": unit.kind,
                 "union": unit.union.code if unit.union else "",
+                "has_party_organisation": unit.has_party_organisation,
                 "opened_on": iso(unit.opened_on),
             }
             for unit in units
@@ -195,6 +199,7 @@ class Units(ActRegister):
             "name": values["name"],
             "kind": values["kind"],
             "union": known.unions.get(values.get("union")),
+            "has_party_organisation": values.get("has_party_organisation") or False,
             "opened_on": to_date(values.get("opened_on")),
         }
 

@@ -1,0 +1,434 @@
+"""Staff pages of 统计: the roll on a day, join rates, coverage, ledgers, women, survey."""
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from members import ledgers
+from members.admin.sheets import Grid, Linked, Sheet, asked, may_read, statistics
+from members.figures import MEMBER
+from members.models import Membership, Unit
+from members.norms import LEDGER_PERCENT
+from members.roles import ROLL
+from members.statistics import (
+    AGE_BANDS,
+    UNKNOWN,
+    Rate,
+    RollOnADay,
+    band_name,
+    coverage,
+    join_rates,
+    not_joined_by_unit,
+    readable_unions,
+    standing,
+    survey,
+    survey_by_union,
+    women_by_union,
+    year_ends,
+)
+from union_portal.admin import staff_page, staff_render
+from union_portal.figures import shown
+from union_portal.typesetting.svg import bar_chart, donut_chart
+
+RECORDS_PER_PAGE = 50
+
+
+def share(part, whole):
+    """Per cent with one decimal, as text."""
+    return f"{part * 100 / whole:.1f}%" if whole else "—"
+
+
+def records_link(union, day, split, key):
+    query = urlencode({"union": union.pk, "day": day, "by": split, "key": key})
+    return f"{reverse('staff:roll_records')}?{query}"
+
+
+@statistics(
+    "roll", "roll_on_a_day", gettext_lazy("名册统计"), icon="monitoring", place=60
+)
+def roll_on_a_day(user, union, day):
+    """The roll as of a day, by union, affiliation, employment kind, sex and age."""
+    found = RollOnADay(union, day)
+    kept = Membership.objects.within(found.scope).on(day)
+    grids = [
+        split_grid(found, split, title)
+        for split, title in RollOnADay.SPLITS
+        if split != "part" or union.children.exists()
+    ]
+    return Sheet(
+        grids=grids if found.total else [],
+        numbers=[
+            (_("会员"), found.total, _("人")),
+            (_("女会员"), found.women, _("人")),
+            (
+                _("保留会籍（不计入会员）"),
+                kept.filter(status="retained", kind="full").count(),
+                _("人"),
+            ),
+            (
+                _("挂靠会籍（不计入会员）"),
+                kept.filter(kind="guest").count(),
+                _("人"),
+            ),
+        ],
+        empty=_("这一天在这里没有会员。请换一个日期，或换一个工会。"),
+    )
+
+
+def split_grid(found, split, title):
+    lines = found.lines(split)
+    rows = [
+        [
+            Linked(line.title, records_link(found.union, found.day, split, line.key)),
+            line.count,
+            line.women,
+            share(line.count, found.total),
+        ]
+        for line in lines
+    ]
+    rows.append([_("合计"), found.total, found.women, share(found.total, found.total)])
+    names = [(str(line.title), line.count) for line in lines]
+    charts = {"kind": donut_chart, "sex": donut_chart, "age": bar_chart}
+    draw = charts.get(split)
+    return Grid(
+        str(title),
+        [_("项目"), _("会员（人）"), _("其中女（人）"), _("占比")],
+        rows,
+        chart=draw(str(title), names, "人") if draw and names else "",
+        total=True,
+    )
+
+
+@staff_page(
+    "statistics/roll/records/", "roll_records", gettext_lazy("名册记录"), may=may_read
+)
+@require_safe
+def roll_records(request):
+    """The memberships behind one line: all are counted, one's own are listed."""
+    form = asked(request)
+    context = {"form": form}
+    if form.is_valid():
+        union, day = form.cleaned_data["union"], form.cleaned_data["day"]
+        split, key = request.GET.get("by", ""), request.GET.get("key", "")
+        found = RollOnADay(union, day)
+        rows = found.behind(split, key)
+        seen = rows.filter(
+            pk__in=Membership.objects.visible_to(request.user).values("pk")
+        )
+        seen = seen.select_related("person", "union").order_by(
+            "person__name_sort", "pk"
+        )
+        listed = Paginator(seen, RECORDS_PER_PAGE).get_page(request.GET.get("page"))
+        context |= {
+            "union": union,
+            "day": day,
+            "count": rows.count(),
+            "page": listed,
+            "split": dict(RollOnADay.SPLITS).get(split, ""),
+            "line": next(
+                (line.title for line in found.lines(split) if line.key == key), ""
+            )
+            if split in dict(RollOnADay.SPLITS)
+            else "",
+            "head": [heading for heading, _path in MEMBER["columns"]],
+            "body": [
+                (row.person_id, [shown(row, path) for _h, path in MEMBER["columns"]])
+                for row in listed
+            ],
+            "back": reverse("staff:roll_on_a_day")
+            + "?"
+            + urlencode({"union": union.pk, "day": day}),
+        }
+    return staff_render(
+        request, "admin/members/roll_records.html", _("名册记录"), **context
+    )
+
+
+@statistics(
+    "join-rate", "join_rate", gettext_lazy("入会率"), icon="trending_up", place=61
+)
+def join_rate(user, union, day):
+    """Join rates by employment kind at the ends of five years (R-009)."""
+    days = year_ends(day)
+    rows = join_rates(union, days)
+    now = rows[-1].rates[-1]
+    grids = [
+        Grid(
+            _("各用工形式历年入会率"),
+            [_("用工形式"), *(str(one) for one in days), _("变化（百分点）")],
+            [
+                [
+                    str(row.kind or _("全部")),
+                    *(rate_text(rate) for rate in row.rates),
+                    "—" if row.change is None else f"{row.change:+.1f}",
+                ]
+                for row in rows
+            ],
+            note=_("每格是“会员人数 / 教职工人数 = 入会率”，按当天在聘的教职工计。"),
+            total=True,
+        ),
+        Grid(
+            _("%(day)s 各用工形式") % {"day": day},
+            [
+                _("用工形式"),
+                _("教职工（人）"),
+                _("会员（人）"),
+                _("未入会（人）"),
+                _("入会率"),
+            ],
+            [
+                [
+                    str(row.kind or _("全部")),
+                    row.rates[-1].staff,
+                    row.rates[-1].joined,
+                    row.rates[-1].missing,
+                    share(row.rates[-1].joined, row.rates[-1].staff),
+                ]
+                for row in rows
+            ],
+            chart=bar_chart(
+                _("入会率"),
+                [
+                    (str(row.kind), row.rates[-1].percent)
+                    for row in rows[:-1]
+                    if row.rates[-1].staff
+                ],
+                "%",
+            ),
+            total=True,
+        ),
+    ]
+    return Sheet(
+        grids=grids if any(rate.staff for rate in rows[-1].rates) else [],
+        numbers=[
+            (_("教职工"), now.staff, _("人")),
+            (_("其中会员"), now.joined, _("人")),
+            (_("入会率"), share(now.joined, now.staff), ""),
+        ],
+        empty=_("这里没有登记在聘的教职工，算不出入会率。"),
+    )
+
+
+def rate_text(rate):
+    if not rate.staff:
+        return "—"
+    return f"{rate.joined} / {rate.staff} = {rate.percent}%"
+
+
+@statistics("coverage", "coverage", gettext_lazy("组织覆盖"), icon="lan", place=62)
+def coverage_page(user, union, day):
+    """Units without a union that should have one, and units whose people are not in."""
+    scope = standing(union, day)
+    gaps = coverage(Unit.objects, scope)
+    due = [gap for gap in gaps if gap.reasons]
+    rates = not_joined_by_unit(scope)
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=rates)}
+    behind = sorted(
+        ((units[pk], rate) for pk, rate in rates.items() if rate.missing),
+        key=lambda pair: (-pair[1].missing, pair[0].code),
+    )
+    every = sum(rate.staff for rate in rates.values())
+    joined = sum(rate.joined for rate in rates.values())
+    grids = []
+    if gaps:
+        grids.append(
+            Grid(
+                _("没有工会的单位"),
+                [_("单位"), _("代码"), _("类别"), _("教职工（人）"), _("为什么应建")],
+                [
+                    [
+                        str(gap.unit),
+                        gap.unit.code,
+                        gap.unit.get_kind_display(),
+                        gap.staff,
+                        "；".join(map(str, gap.reasons)) or _("（没有应建的理由）"),
+                    ]
+                    for gap in gaps
+                ],
+                note=_("可以新建工会，也可以在“单位”里登记由哪个工会覆盖。"),
+            )
+        )
+    if behind:
+        grids.append(
+            Grid(
+                _("有教职工没有入会的单位"),
+                [
+                    _("单位"),
+                    _("教职工（人）"),
+                    _("会员（人）"),
+                    _("未入会（人）"),
+                    _("入会率"),
+                ],
+                [
+                    [str(unit), r.staff, r.joined, r.missing, share(r.joined, r.staff)]
+                    for unit, r in behind
+                ],
+            )
+        )
+    return Sheet(
+        grids=grids,
+        numbers=[
+            (_("单位"), Unit.objects.within(scope).standing(day).count(), _("个")),
+            (_("没有工会的"), len(gaps), _("个")),
+            (_("其中应建未建"), len(due), _("个")),
+            (_("未入会教职工"), every - joined, _("人")),
+        ],
+        empty=_("每个单位都有工会，在聘的教职工都已入会。"),
+    )
+
+
+@statistics("ledgers", "ledgers", gettext_lazy("五本台账"), icon="menu_book", place=63)
+def ledger_page(user, union, day):
+    """Which unions keep which of the five ledgers, and since when nothing moved."""
+    unions = list(
+        readable_unions(user, *ROLL)
+        .below(union)
+        .standing(day)
+        .filter(is_reporting_node=False)
+        .in_tree_order()
+    )
+    rows = ledgers.completeness(unions, day)
+    kept = ledgers.in_order()
+    complete = [
+        sum(states[at].is_complete for _u, states in rows) for at in range(len(kept))
+    ]
+    missing = [
+        [union.name, str(book.title), "；".join(map(str, state.missing))]
+        for union, states in rows
+        for book, state in zip(kept, states, strict=True)
+        if state.missing
+    ]
+    grids = [
+        Grid(
+            _("各工会台账"),
+            [_("工会"), *(str(book.title) for book in kept)],
+            [[union.name, *map(state_text, states)] for union, states in rows],
+            note=_("每格是已登记的比例和最近更新的日期。"),
+        )
+    ]
+    if missing:
+        grids.append(
+            Grid(_("还缺什么"), [_("工会"), _("台账"), _("要补的内容")], missing)
+        )
+    return Sheet(
+        grids=grids if rows else [],
+        numbers=[
+            (_("%(book)s齐全") % {"book": book.title}, done, f"/ {len(rows)}")
+            for book, done in zip(kept, complete, strict=True)
+        ],
+        lead=_("会员台账以资料齐全的会员达到 %(norm)s 为齐全。")
+        % {"norm": LEDGER_PERCENT.show(LEDGER_PERCENT.value(union, day))},
+        empty=_("这里没有要建台账的工会。"),
+    )
+
+
+def state_text(state):
+    mark = "✓" if state.is_complete else "✗"
+    percent = "" if state.percent is None else f" {state.percent}%"
+    return f"{mark}{percent} {state.updated_on or _('从未更新')}"
+
+
+@statistics("women", "women", gettext_lazy("女教职工统计"), icon="woman", place=64)
+def women_page(user, union, day):
+    """Women by union and age, for insurance and women's work (R-035)."""
+    rows = women_by_union(union, day)
+    bands = [*(str(first) for first, _last in AGE_BANDS), UNKNOWN]
+    total = [
+        _("合计"),
+        sum(row.staff for row in rows),
+        sum(row.members for row in rows),
+        *(sum(row.bands[at] for row in rows) for at in range(len(bands))),
+    ]
+    grid = Grid(
+        _("各工会女教职工与女会员"),
+        [
+            _("工会"),
+            _("女教职工"),
+            _("女会员"),
+            *(str(band_name(band)) for band in bands),
+        ],
+        [
+            *([row.union.name, row.staff, row.members, *row.bands] for row in rows),
+            total,
+        ],
+        note=_("年龄各栏是女会员的人数（单位：人）。"),
+        total=True,
+    )
+    return Sheet(
+        grids=[grid] if rows else [],
+        numbers=[
+            (_("女教职工"), total[1], _("人")),
+            (_("女会员"), total[2], _("人")),
+        ],
+        empty=_("这里没有登记女教职工。"),
+    )
+
+
+@statistics(
+    "survey", "survey", gettext_lazy("非事业编调研"), icon="contact_page", place=65
+)
+def survey_page(user, union, day):
+    """People outside the establishment: members, who pays the dues, gaps (R-011)."""
+    rows = survey(union, day)
+    staff = sum(row.rate.staff for row in rows)
+    joined = sum(row.rate.joined for row in rows)
+    grids = [
+        Grid(
+            _("各用工形式入会与会费"),
+            [
+                _("用工形式"),
+                _("教职工（人）"),
+                _("其中女（人）"),
+                _("会员（人）"),
+                _("入会率"),
+                _("会费来源"),
+                _("存在的问题"),
+            ],
+            [
+                [
+                    str(row.kind),
+                    row.rate.staff,
+                    row.women,
+                    row.rate.joined,
+                    share(row.rate.joined, row.rate.staff),
+                    str(row.dues_source) or _("没有登记"),
+                    "；".join(map(str, row.gaps)) or _("无"),
+                ]
+                for row in rows
+            ],
+        ),
+        Grid(
+            _("各工会非事业编人员入会情况"),
+            [
+                _("工会"),
+                _("教职工（人）"),
+                _("会员（人）"),
+                _("未入会（人）"),
+                _("入会率"),
+            ],
+            [
+                [
+                    one.name if one else _("（单位没有工会）"),
+                    rate.staff,
+                    rate.joined,
+                    rate.missing,
+                    share(rate.joined, rate.staff),
+                ]
+                for one, rate in survey_by_union(union, day)
+            ],
+        ),
+    ]
+    return Sheet(
+        grids=grids if rows else [],
+        numbers=[
+            (_("非事业编教职工"), staff, _("人")),
+            (_("其中会员"), joined, _("人")),
+            (_("未入会"), Rate(staff, joined).missing, _("人")),
+            (_("入会率"), share(joined, staff), ""),
+        ],
+        empty=_("这里没有非事业编的教职工。"),
+    )
