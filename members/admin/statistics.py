@@ -19,7 +19,6 @@ from members.statistics import (
     UNKNOWN,
     Rate,
     RollOnADay,
-    band_name,
     coverage,
     join_rates,
     not_joined_by_unit,
@@ -332,37 +331,41 @@ def state_text(state):
     return f"{mark}{percent} {state.updated_on or _('从未更新')}"
 
 
+def short_band(key):
+    """A band as the head of a narrow column: ≤35, 36–40, ≥61."""
+    bounds = {str(first): (first, last) for first, last in AGE_BANDS}
+    if key not in bounds:
+        return _("未登记")
+    first, last = bounds[key]
+    if first == AGE_BANDS[0][0]:
+        return f"≤{last}"
+    return f"≥{first}" if last == AGE_BANDS[-1][1] else f"{first}–{last}"
+
+
 @statistics("women", "women", gettext_lazy("女教职工统计"), icon="woman", place=64)
 def women_page(user, union, day):
     """Women by union and age, for insurance and women's work (R-035)."""
     rows = women_by_union(union, day)
-    bands = [*(str(first) for first, _last in AGE_BANDS), UNKNOWN]
-    total = [
-        _("合计"),
-        sum(row.staff for row in rows),
-        sum(row.members for row in rows),
-        *(sum(row.bands[at] for row in rows) for at in range(len(bands))),
+    bands = [str(first) for first, _last in AGE_BANDS]
+    if any(row.bands[-1] for row in rows):
+        bands.append(UNKNOWN)
+    body = [
+        [row.union.name, row.staff, row.members, *row.bands[: len(bands)]]
+        for row in rows
     ]
+    total = [_("合计"), *(sum(column) for column in list(zip(*body, strict=True))[1:])]
     grid = Grid(
         _("各工会女教职工与女会员"),
-        [
-            _("工会"),
-            _("女教职工"),
-            _("女会员"),
-            *(str(band_name(band)) for band in bands),
-        ],
-        [
-            *([row.union.name, row.staff, row.members, *row.bands] for row in rows),
-            total,
-        ],
-        note=_("年龄各栏是女会员的人数（单位：人）。"),
+        [_("工会"), _("女教职工"), _("女会员"), *map(short_band, bands)],
+        [*body, total],
+        note=_("年龄（岁）各栏是女会员的人数，单位：人。"),
         total=True,
     )
     return Sheet(
         grids=[grid] if rows else [],
         numbers=[
-            (_("女教职工"), total[1], _("人")),
-            (_("女会员"), total[2], _("人")),
+            (_("女教职工"), sum(row.staff for row in rows), _("人")),
+            (_("女会员"), sum(row.members for row in rows), _("人")),
         ],
         empty=_("这里没有登记女教职工。"),
     )
