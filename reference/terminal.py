@@ -59,5 +59,5 @@ class Step:
         self.done = ""
         progress.show(title)
 
-    def __call__(self, stage):
+    def __call__(self, stage, percent=None):
         self.progress.show(f"{self.title}：{stage}")

@@ -190,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "union_portal.tasks.sweep_jobs", "schedule": 30},
     "reminders": {"task": "union_portal.tasks.run_reminders", "schedule": 3600},
     "sweep-files": {"task": "union_portal.tasks.sweep_files", "schedule": 86400},
+    "imports": {"task": "union_portal.tasks.forget_imports", "schedule": 86400},
 }
 
 

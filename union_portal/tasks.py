@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from union_portal import attachments, notices, reminders
 from union_portal.jobs import running
+from union_portal.workbooks import refused
 
 BATCH = 200
 JOBS_WOKEN = 10  # at most, by one sweep
@@ -60,6 +61,12 @@ def sweep_jobs():
     """Find jobs nobody was woken for, or whose worker was killed, and wake somebody."""
     for _job in range(min(running.sweep(timezone.now()), JOBS_WOKEN)):
         wake_worker(expires=SWEEP_SECONDS)
+
+
+@shared_task
+def forget_imports():
+    """Forget cells of refused rows, and previews, that have waited long enough."""
+    refused.forget_old(timezone.localdate())
 
 
 @shared_task

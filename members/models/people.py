@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import (  # type: ignore[attr-defined]  # private, stable
     _user_has_perm,
@@ -142,7 +143,7 @@ TRACKED = [
 ]
 
 
-@pghistory.track(fields=TRACKED, model_name="PersonEvent")
+@pghistory.track(fields=TRACKED, model_name="PersonEvent", level=pgtrigger.Statement)
 class Person(AbstractBaseUser):
     """One row per human being: members, staff, guests, outside judges.
 

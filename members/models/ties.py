@@ -1,6 +1,7 @@
 """Employment comes from HR, membership from acts of the union; each with its dates."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
@@ -93,7 +94,7 @@ class EmploymentQuerySet(PeriodQuerySet):
         return self.filter(pk__in=held.distinct("person_id").values("pk"))
 
 
-@pghistory.track()
+@pghistory.track(level=pgtrigger.Statement)
 class Employment(Period):
     """A person works at a unit, from HR's roster."""
 
@@ -187,7 +188,7 @@ class MembershipQuerySet(PeriodQuerySet):
         )
 
 
-@pghistory.track()
+@pghistory.track(level=pgtrigger.Statement)
 class Membership(Period):
     """A person belongs to a union, in one status, from a day to a day.
 

@@ -10,6 +10,8 @@ from union_portal.lifecycle import TransitionError
 from union_portal.workbooks import Register, staging
 from union_portal.workbooks.models import Verdict
 
+TOLD = 100  # rows between two words on how far it has come
+
 
 def iso(value):
     return value.isoformat() if value else ""
@@ -46,12 +48,15 @@ class ActRegister(Register):
     row also before the change, or rows of others could be drawn to oneself.
     """
 
-    def apply(self, batch, actor):
+    def apply(self, batch, actor, tell):
         if any(staging.rejudged(batch, self)):
             raise staging.StalePreview
         pending = batch.rows.filter(verdict__in=[Verdict.NEW, Verdict.CHANGED])
         known = self.prepare(batch)
-        for row in self.in_order(list(pending)):
+        rows = self.in_order(list(pending))
+        for done, row in enumerate(rows):
+            if done % TOLD == 0:
+                tell("写入", 80 * done // len(rows))
             try:
                 with transaction.atomic():
                     self.carry_out(row, known, actor)

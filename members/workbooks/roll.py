@@ -165,10 +165,10 @@ class Roll(Register):
             "name_initials": names.initials(*spoken),
         }
 
-    def compare(self, batch):
+    def compare(self, batch, rows=None):
         compare_roster(batch, perm=self.perm)
 
-    def apply(self, batch, actor):
+    def apply(self, batch, actor, tell):
         apply_roster(batch, actor=actor, perm=self.perm)
 
 

@@ -121,7 +121,7 @@ def problems(batch):
 
 def counts(batch):
     """New, changed, unchanged, refused."""
-    return tuple(batch.counts().values())
+    return tuple(batch.counts().values())[:4]
 
 
 def history():
@@ -187,6 +187,8 @@ def test_one_audit_entry_stands_for_the_whole_roll(bring_in):
         "changed": 0,
         "unchanged": 0,
         "refused": 1,
+        "missing": 0,
+        "question": 0,
     }
 
 
@@ -418,12 +420,8 @@ def test_a_new_membership_may_not_reach_into_a_former_one(bring_in, tree):
 
     reason = "此人以前的会籍在这一天还没有结束，请核对入会日期"
     assert problems(batch) == [(2, "入会日期", "2022-06-30", reason)]
-    assert bring_in(line(1, id_number="", joined_on="2022-07-01")).counts() == {
-        "new": 0,
-        "changed": 1,
-        "unchanged": 0,
-        "refused": 0,
-    }
+    batch = bring_in(line(1, id_number="", joined_on="2022-07-01"))
+    assert counts(batch) == (0, 1, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -819,7 +817,7 @@ def test_nothing_of_a_person_stays_in_the_workbooks(bring_in):
     batch = bring_in(line(1), line(2, name=""))
 
     assert list(batch.rows.values_list("number", "values", "changes")) == [(3, {}, {})]
-    assert batch.tally == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1}
+    assert counts(batch) == (1, 0, 0, 1)
 
 
 # --- What must not be seen --------------------------------------------------------------

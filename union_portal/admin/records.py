@@ -133,7 +133,10 @@ class ImportBatchAdmin(ScopedAdmin):
         "union",
         "actor",
         "state",
-        *Verdict.values,
+        "new",
+        "changed",
+        "unchanged",
+        "refused",
         "created_at",
     ]
     list_filter = [StateFilter]

@@ -14,6 +14,8 @@ ACTS: dict[str, object] = {
     "jobs.cancel": _("取消后台任务"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),
+    "workbooks.decide_missing": _("处理表中没有的记录"),
+    "workbooks.answer_question": _("确认导入行是谁"),
 }
 DETAILS: dict[str, object] = {
     "fields": _("字段"),
@@ -25,6 +27,11 @@ DETAILS: dict[str, object] = {
     "changed": _("变更"),
     "unchanged": _("未变"),
     "refused": _("退回"),
+    "missing": _("表中没有"),
+    "question": _("待确认"),
+    "decision": _("处理"),
+    "answer": _("确认"),
+    "row": _("行"),
 }
 # Details that are the key of something with a title.
 TITLES = {"key": NORMS, "register": REGISTERS}

@@ -18,6 +18,7 @@ class Row:
     number: int
     values: dict
     problems: list = field(default_factory=list)
+    cells: list = field(default_factory=list)
 
     def refuse(self, column, reason, shown=""):
         """Say what is wrong. An ID number in a column of something else stays masked."""
@@ -56,6 +57,23 @@ class Register:
     def column(self, name):
         return next(column for column in self.columns if column.name == name)
 
+    def heading(self, name):
+        """What a field is called: by its column, else (a derived one) by its name."""
+        titles = (column.title for column in self.columns if column.name == name)
+        return next(titles, name)
+
+    def shown(self, name, value):
+        """A recorded or staged value as people read it: labels, 是, masked secrets."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, list):
+            return "、".join(self.shown(name, one) for one in value)
+        if isinstance(value, dict):
+            return value.get("mask", "")
+        columns = (column for column in self.columns if column.name == name)
+        labels = {code: label for column in columns for code, label in column.choices}
+        return str(labels.get(value, "" if value is None else value))
+
     def identify(self, values):
         """The row's identity as one text."""
         return "|".join(str(values.get(name) or "") for name in self.identity)
@@ -81,13 +99,24 @@ class Register:
             and (value not in EMPTY or name in self.telling_blanks)
         }
 
-    def compare(self, batch):
-        """Set verdict and changes of the staged rows; the general way."""
+    def stage(self, batch, rows, tell):
+        """Put the rows into the staging table and compare them; the general way."""
+        from union_portal.workbooks import staging  # noqa: PLC0415 - staging uses us
+
+        staging.copy(batch, self, rows)
+        tell("比较", 80)
+        self.compare(batch)
+
+    def compare(self, batch, rows=None):
+        """Set verdict and changes of the staged rows; of some, by id, or of all."""
         from union_portal.workbooks import staging  # noqa: PLC0415 - staging uses us
 
         staging.compare_values(batch, self)
 
-    def apply(self, batch, actor):
+    def check_missing(self, batch, rows, on):
+        """Refuse (TransitionError) that missing records (ids of rows) ended on a day."""
+
+    def apply(self, batch, actor, tell):
         """Write the staged rows that are new or changed.
 
         The rows are compared once more first: :class:`staging.StalePreview` if the

@@ -1,4 +1,8 @@
-"""From file to preview to records: stage, compare, apply; one transaction each."""
+"""From file to preview to records: stage, compare, apply; one transaction each.
+
+A worker that is killed, or a job that is cancelled, leaves nothing half done: a preview
+that was not finished is not there, and one that was not applied waits to be applied.
+"""
 
 import json
 from collections import Counter
@@ -10,16 +14,23 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
-from union_portal.workbooks import reading, sheets
+from union_portal.personal import encrypt
+from union_portal.workbooks import reading, refused, sheets
 from union_portal.workbooks.models import ImportBatch, StagedRow, Verdict
 from union_portal.workbooks.registers import REGISTERS
 
 # What one may not write may not be written by a workbook either.
 BEYOND = _lazy("这超出了您负责的工会范围，请由上一级工会办理。")
+UNANSWERED = _lazy("没有确认是不是同一个人，这一行没有写入；确认后请重新导入")
+ORIGINAL = "union_portal_stagedrow.original"
 COPY = """
 COPY union_portal_stagedrow
-  (batch_id, number, identity, values, verdict, changes, problems) FROM STDIN
+  (batch_id, number, identity, values, verdict, changes, problems, original) FROM STDIN
 """
+
+
+def quiet(step, percent=None):
+    """Tells nobody how far it has come."""
 
 
 class StalePreview(TransitionError):
@@ -39,19 +50,22 @@ def stage(
     as_of=None,
     file_name="",
     sheet="",
-    tell=lambda step: None,
+    complete=False,
+    tell=quiet,
 ):
     """Read, check and compare a workbook; returns the batch, nothing is applied yet.
 
     ``union`` is the school the rows belong to; ``as_of`` the day the sheet describes
     (changes of employment start on it), today if not given. ``sheet`` names the
-    worksheet, where several would do. ``tell`` hears in a word what comes next.
+    worksheet, where several would do. ``complete``: True if everybody of the school is
+    in the sheet, or codes of the units of which everybody is; only then records are
+    missed. ``tell(step, percent)`` hears what comes next, and
+    may raise to give up: nothing is left then.
     """
     register = REGISTERS[key]
     check_right(register, actor, union)
-    tell("读取")
+    tell("读取", 0)
     table = reading.read(register, path, sheet)
-    rows = table.rows
     batch = ImportBatch.objects.create(
         register=key,
         union=union,
@@ -59,34 +73,39 @@ def stage(
         sha256=sheets.digest(path),
         actor=actor,
         as_of=as_of or timezone.localdate(),
+        is_complete=complete is True,
+        complete_units=[] if isinstance(complete, bool) else list(complete),
+        header=table.header,
         notes=table.notes,
     )
-    tell("检查")
-    refuse_twins(register, rows)
-    register.check([row for row in rows if not row.problems], batch)
-    tell("暂存")
-    copy(batch, register, rows)
-    tell("比较")
-    register.compare(batch)
+    tell("检查", 30)
+    refuse_twins(register, table.rows)
+    register.check([row for row in table.rows if not row.problems], batch)
+    tell("暂存", 50)
+    register.stage(batch, table.rows, tell)
+    tell("预览", 100)
     return batch
 
 
 def refuse_twins(register, rows):
     """Two rows that mean the same thing are both refused: nobody can tell which holds."""
-    seen = Counter(register.identify(row.values) for row in rows if not row.problems)
+    whole = [row for row in rows if not row.problems]
+    seen = Counter(register.identify(row.values) for row in whole)
+    if len(seen) == len(whole):
+        return
     first = register.column(register.identity[0])
-    for row in rows:
-        identity = register.identify(row.values)
-        if not row.problems and seen[identity] > 1:
+    for row in whole:
+        if (count := seen[register.identify(row.values)]) > 1:
             row.refuse(
                 first,
-                f"表中有 {seen[identity]} 行是同一条记录，请只留一行",
+                f"表中有 {count} 行是同一条记录，请只留一行",
                 first.shown(row.values.get(first.name)),
             )
 
 
 def copy(batch, register, rows):
-    """COPY the rows into the staging table."""
+    """COPY the rows into the staging table, with the cells as they were written: a row
+    may yet be refused when it is applied."""
     with connection.cursor() as cursor, cursor.copy(COPY) as out:
         for row in rows:
             verdict = Verdict.REFUSED if row.problems else Verdict.NEW
@@ -99,8 +118,14 @@ def copy(batch, register, rows):
                     str(verdict),
                     "{}",
                     json.dumps(row.problems),
+                    original(row, batch.header),
                 )
             )
+
+
+def original(row, header):
+    """The cells of a row as the clerk wrote them, encrypted."""
+    return encrypt(ORIGINAL, refused.sealed(reading.written(row, header)))
 
 
 def staged(register, row):
@@ -136,14 +161,21 @@ def compare_values(batch, register):
 
 
 @transaction.atomic
-def apply(batch, *, actor):
-    """Write what the preview showed, once: all accepted rows together or none."""
+def apply(batch, *, actor, tell=quiet):
+    """Write what the preview showed, once: all accepted rows together or none.
+
+    Questions that nobody has answered are refused; missing records that nobody has
+    decided on stay as they are.
+    """
     register = REGISTERS[batch.register]
     check_right(register, actor, batch.union)
     wait_for_others(batch, register)
     batch = ImportBatch.objects.lock(batch.pk)
     batch.move("apply")
-    write(batch, register, actor)
+    tell("核对", 0)
+    refuse_unanswered(batch)
+    write(batch, register, actor, tell)
+    tell("收尾", 95)
     batch.tally = batch.counts()
     batch.save(update_fields=["state", "tally"])
     forget(batch)
@@ -185,15 +217,24 @@ def wait_for_others(batch, register):
 
 def forget(batch):
     """Keep no second copy of personal data: what was written stands in the records."""
+    refused.forget_resent(batch)
     batch.rows.exclude(verdict=Verdict.REFUSED).delete()
-    batch.rows.update(values={}, changes={})
+    batch.rows.update(values={}, changes={}, person=None)
 
 
-def write(batch, register, actor):
+def refuse_unanswered(batch):
+    """A question without an answer writes nothing."""
+    register = REGISTERS[batch.register]
+    for row in batch.rows.of(Verdict.QUESTION):
+        refuse(row, register, str(UNANSWERED))
+
+
+def write(batch, register, actor, tell):
     """Let the register write; what the database itself refuses is a refusal in words."""
     try:
         with transaction.atomic():
-            register.apply(batch, actor)
+            register.apply(batch, actor, tell)
+            tell("核对约束", 85)
             connection.check_constraints()
     except (IntegrityError, DataError) as problem:
         name = getattr(getattr(problem.__cause__, "diag", None), "constraint_name", "")
@@ -222,13 +263,18 @@ def refused_while_applying(row, register, refusal):
     """A transition said no to a row: it joins the refused ones with the reason."""
     if not isinstance(refusal, TransitionError):
         raise refusal
+    refuse(row, register, str(refusal))
+
+
+def refuse(row, register, reason):
+    """Send a staged row back."""
     first = register.column(register.identity[0])
     row.verdict = Verdict.REFUSED
     row.problems = [
         {
             "column": first.title,
             "value": first.shown(row.values[first.name]),
-            "reason": str(refusal),
+            "reason": reason,
         }
     ]
     row.save(update_fields=["verdict", "problems"])

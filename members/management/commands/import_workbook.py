@@ -14,7 +14,8 @@ from union_portal.lifecycle import TransitionError
 from union_portal.workbooks import REGISTERS, WorkbookError, staging
 from union_portal.workbooks.models import Verdict
 
-WORDS = {"new": "新增", "changed": "变更", "unchanged": "未变", "refused": "退回"}
+WORDS = {str(verdict): verdict.label for verdict in Verdict}
+ALWAYS = ("new", "changed", "unchanged", "refused")
 
 
 class Command(BaseCommand):
@@ -25,6 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("file")
         parser.add_argument("--union", help="学校工会代码；只有一所学校时可省略")
         parser.add_argument("--as-of", type=date.fromisoformat, help="数据截至哪一天")
+        parser.add_argument(
+            "--complete", action="store_true", help="全校都在表里：列出表中没有的记录"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只预览，不写入")
         parser.add_argument("--json", action="store_true", help="结果以 JSON 给出")
 
@@ -51,6 +55,7 @@ class Command(BaseCommand):
             actor=None,
             union=school,
             as_of=options["as_of"],
+            complete=options["complete"],
         )
         if not options["dry_run"]:
             batch = staging.apply(batch, actor=None)
@@ -79,7 +84,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(result, ensure_ascii=False, indent=1))
             return
-        counts = "，".join(f"{WORDS[name]} {result[name]}" for name in WORDS)
+        told = [v for v in WORDS if v in ALWAYS or result[v]]
+        counts = "，".join(f"{WORDS[verdict]} {result[verdict]}" for verdict in told)
         state = "已写入" if result["applied"] else "预览（未写入）"
         self.stdout.write(f"{REGISTERS[result['register']].title}：{counts}。{state}。")
         for row in result["refused_rows"]:
