@@ -87,6 +87,36 @@ LAPSE_WARNING_DAYS = Norm(
     least=7,
     most=180,
 )
+IDLE_MINUTES_STAFF = Norm(
+    "members.idle_minutes_staff",
+    "涉及审批或付款的职务多少分钟不操作就自动退出",
+    NormKind.INTEGER,
+    30,
+    "分钟",
+    "GB/T 22239-2019 身份鉴别：登录连接超时自动退出",
+    least=5,
+    most=120,
+)
+IDLE_MINUTES = Norm(
+    "members.idle_minutes",
+    "会员和其他干部多少分钟不操作就自动退出",
+    NormKind.INTEGER,
+    240,
+    "分钟",
+    "本门户默认值",
+    least=15,
+    most=720,
+)
+SESSION_HOURS = Norm(
+    "members.session_hours",
+    "一次登录最长多少小时",
+    NormKind.INTEGER,
+    12,
+    "小时",
+    "本门户默认值：一个工作日",
+    least=1,
+    most=12,
+)
 PROVIDER_SECOND_FACTOR = Norm(
     "members.provider_second_factor",
     "统一身份认证自带的第二种验证视同动态口令",

@@ -117,6 +117,7 @@ def kwargs_of(name, kind, things):
         "account_reset_password_from_key": {"uidb36": "1", "key": "x-x"},
         "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
         "no_short_cut": {"rest": "1/1"},
+        "members:end_session": {"pk": 0},
         "openid_connect_login": {"provider_id": "x"},
         "openid_connect_callback": {"provider_id": "x"},
         "admin:app_list": {"app_label": "members"},

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import models, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from union_portal.transactions import require_transaction
@@ -35,6 +36,14 @@ class NoticeKind:
     text: object
     link: object = None
     email: bool = True
+
+    def words(self, subject, language):
+        """Title and text in the language of who will read them."""
+        with translation.override(language or settings.LANGUAGE_CODE):
+            return {
+                "title": gettext(str(self.title)),
+                "text": str(self.text(subject)),
+            }
 
 
 KINDS: dict[str, NoticeKind] = {}
@@ -127,8 +136,7 @@ def announce(key, recipients, subject=None, *, dedupe_key=""):
             Notice(
                 recipient=person,
                 kind=key,
-                title=str(found.title),
-                text=str(found.text(subject)),
+                **found.words(subject, getattr(person, "language", "")),
                 link=found.link(subject) if found.link else "",
                 dedupe_key=f"{key}:{dedupe_key}:{person.pk}" if dedupe_key else None,
                 address=person.email if found.email else "",

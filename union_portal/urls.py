@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from union_portal import own_views, views
 from union_portal.admin import staff_urls
@@ -31,7 +30,7 @@ urlpatterns = [
     path("files/<uuid:public_id>/", views.attachment, name="attachment"),
     path("me/looked/", own_views.looks, name="looks"),
     path("healthz", views.healthz, name="healthz"),
-    path("language/", set_language, name="set_language"),
+    path("", include("members.account_views")),
     # One's e-mail address is part of one's contact data here.
     path(
         "accounts/email/",

@@ -24,6 +24,8 @@ name_acts(
         "members.end_appointment": _("离任"),
         "members.first_sign_in": _("首次登录"),
         "members.found_union": _("建立工会"),
+        "members.choose_language": _("选择语言"),
+        "members.end_devices": _("让其他设备退出登录"),
         "members.link_provider": _("关联统一身份登录"),
         "members.sign_in_through": _("用统一身份登录"),
         "members.unlink_provider": _("解除统一身份登录关联"),

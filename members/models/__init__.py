@@ -8,6 +8,7 @@ from members.models.acts import (
     SuggestionKind,
     SuggestionState,
 )
+from members.models.devices import DeviceSession
 from members.models.organs import (
     Appointment,
     Organ,
@@ -28,6 +29,7 @@ from members.models.unions import Union, UnionLevel, Unit
 __all__ = [
     "ActKind",
     "Appointment",
+    "DeviceSession",
     "Employment",
     "EmploymentKind",
     "Membership",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models.naming import Named
 from members.models.periods import Period, PeriodQuerySet, ends_after_start, no_overlap
 from members.models.unions import Union, Unit, reach_of
 from members.roles import STAFF, Role
@@ -31,7 +32,7 @@ class OrganQuerySet(models.QuerySet):
 
 
 @pghistory.track()
-class Organ(models.Model):
+class Organ(Named):
     """A body of a union: its committee, audit committee, women's committee …"""
 
     union = models.ForeignKey(
@@ -59,9 +60,6 @@ class Organ(models.Model):
                 name="organ_kind_is_known", condition=Q(kind__in=OrganKind.values)
             ),
         ]
-
-    def __str__(self):
-        return self.name
 
     @property
     def audit_union(self):
@@ -148,7 +146,7 @@ class Term(Period):
         return self.organ.union
 
 
-class Post(models.Model):
+class Post(Named):
     """职务: what one can be appointed to, with the roles it carries. Rows, not code."""
 
     code = models.CharField(_("代码"), max_length=30, unique=True)
@@ -171,9 +169,6 @@ class Post(models.Model):
                 condition=Q(roles__contained_by=Role.values),
             ),
         ]
-
-    def __str__(self):
-        return self.name
 
     @property
     def role_names(self):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import (  # type: ignore[attr-defined]  # private, stable
     _user_has_perm,
@@ -192,6 +193,14 @@ class Person(AbstractBaseUser):
         _("系统管理角色"), max_length=10, choices=SystemRole, blank=True
     )
     is_active = models.BooleanField(_("可以登录"), default=True)
+    language = models.CharField(
+        _("语言"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        blank=True,
+        default="",
+        db_default="",  # people also come in by COPY
+    )
 
     USERNAME_FIELD = "sign_in_name"
     EMAIL_FIELD = "email"
@@ -295,13 +304,17 @@ class Person(AbstractBaseUser):
         return self.is_staff
 
     @cached_property
-    def lacks_second_factor(self):
-        """A post that approves or pays wants TOTP (norm), and none is set up."""
-        wanted = bool(self.system_role) or any(
+    def needs_second_factor(self):
+        """A post that approves or pays wants TOTP (norm), and a system role does."""
+        return bool(self.system_role) or any(
             grant.roles.intersection(SECOND_FACTOR_ROLES.value(grant.seat, self.today))
             for grant in self.rights.grants
         )
-        return wanted and not self.authenticator_set.exists()
+
+    @cached_property
+    def lacks_second_factor(self):
+        """It is wanted, and none is set up."""
+        return self.needs_second_factor and not self.authenticator_set.exists()
 
     @cached_property
     def office(self):

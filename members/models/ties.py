@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from members.models.naming import Named
 from members.models.periods import Period, PeriodQuerySet, ends_after_start, no_overlap
 from members.models.unions import Union, Unit, reach_of
 from members.roles import ROLL
@@ -21,7 +22,7 @@ class DuesSource(models.TextChoices):
     AGENCY = "agency", _("派遣单位代收")
 
 
-class EmploymentKind(models.Model):
+class EmploymentKind(Named):
     """用工形式 (事业编、合同制、劳务派遣 …): a register, not a list in code."""
 
     code = models.CharField(_("代码"), max_length=20, unique=True)
@@ -49,9 +50,6 @@ class EmploymentKind(models.Model):
         verbose_name = _("用工形式")
         verbose_name_plural = _("用工形式")
         ordering = ["order", "code"]
-
-    def __str__(self):
-        return self.name
 
 
 class PostCategory(models.TextChoices):

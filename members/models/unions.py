@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models.naming import Named
 from union_portal.figures import SUBTREE
 from union_portal.search import BigramField
 
@@ -101,7 +102,7 @@ def reach_of(scope, prefix):
 
 
 @pghistory.track(exclude=["name_bigrams"])
-class Union(models.Model):
+class Union(Named):
     """A trade union of any level, from the city federation to a group in a branch."""
 
     code = models.CharField(_("代码"), max_length=30, unique=True)
@@ -193,9 +194,6 @@ class Union(models.Model):
             ),
         ]
 
-    def __str__(self):
-        return self.name
-
     @property
     def audit_union(self):
         return self
@@ -243,7 +241,7 @@ class UnitKind(models.TextChoices):
 
 
 @pghistory.track()
-class Unit(models.Model):
+class Unit(Named):
     """An administrative unit (学院、部处、医院): people are employed here."""
 
     school = models.ForeignKey(
@@ -284,9 +282,6 @@ class Unit(models.Model):
                 name="unit_kind_is_known", condition=Q(kind__in=UnitKind.values)
             ),
         ]
-
-    def __str__(self):
-        return self.name
 
     @property
     def audit_union(self):

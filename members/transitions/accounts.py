@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from members.models import Person, SignInCode
 from members.norms import SIGN_IN_CODE_DAYS
 from members.sign_in import find
+from members.transitions.devices import end_devices
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
@@ -104,6 +105,7 @@ def _open_account(person, row, password):
     row.save(update_fields=["used_at"])
     person.set_password(password)
     person.save(update_fields=["password"])
+    end_devices(person, actor=person)
     record(person, "members.first_sign_in", person)
     announce("members.first_sign_in", [person], subject=person)
     return person

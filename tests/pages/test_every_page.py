@@ -35,6 +35,7 @@ MEMBER = {
     "/me/": ("方小满", "方小满"),
     "/me/contact/": ("更正联系方式", "Correct contact data"),
     "/me/membership/": ("我的会籍", "My membership"),
+    "/me/sessions/": ("登录的设备", "My devices"),
     "/union/": ("我的工会", "My union"),
     "/reports/": ("年度工作报告", "Annual work reports"),
     "/accounts/password/change/": ("修改密码", "Change password"),

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation.template import templatize
 
+from union_portal.norms import NORMS
+from union_portal.notices import KINDS
+
 KEYWORDS = (
     "gettext_noop",
     "gettext_lazy",
@@ -47,6 +50,7 @@ class Command(BaseCommand):
         with TemporaryDirectory() as folder:
             tools = Gettext(Path(folder))
             every, wanted = tools.texts(own_files()), tools.texts(member_files())
+            every |= declared()
             done = tools.translated(english)
             foreign = tools.texts(source_files(Path(unfold.__file__).parent))
             known = tools.translated(chinese) | django_knows()
@@ -97,6 +101,15 @@ def member_files():
         for path in own_files()
         if not set(path.relative_to(settings.ROOT).parts).intersection(STAFF_PAGES)
     ]
+
+
+def declared():
+    """What members read of norms and messages, wherever it was declared."""
+    titles = {str(kind.title) for kind in KINDS.values()}
+    for norm in NORMS.values():
+        titles |= {norm.title, norm.unit, norm.citation}
+        titles |= {str(label) for _code, label in norm.allowed}
+    return titles - {""}
 
 
 def django_knows():
