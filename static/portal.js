@@ -47,3 +47,16 @@ window.addEventListener("pageshow", () => {
     form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
   }
 });
+
+// The key / leads to the search box, as on many pages; not while something is typed.
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) {
+    return;
+  }
+  const box = document.getElementById("search") ?? document.getElementById("head-search");
+  if (!box) return;
+  event.preventDefault();
+  if (box.offsetParent) box.focus();
+  else location.assign(box.form.action);
+});

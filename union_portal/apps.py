@@ -17,6 +17,7 @@ class UnionPortalConfig(AppConfig):
             "figures",
             "worklists",
             "panels",
+            "search",
             "workbooks",
             "jobs",
         )

@@ -5,9 +5,12 @@ pairs of neighbours; columns generated from it are never stale, however a row ca
 """
 
 import unicodedata
+from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Func, GeneratedField, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 SQL = """
 CREATE FUNCTION portal_bigrams(source text) RETURNS tsvector
@@ -68,3 +71,102 @@ def matching(text):
         for term in terms(text)
     ]
     return BigramQuery(Value(" & ".join(quoted))) if quoted else None
+
+
+# --- One box for everything -------------------------------------------------------------
+# An app says in its own ``search.py`` what can be found of it, and where that leads:
+#
+#     @search_source("people", _("人员"), order=10)
+#     def people(person, text, most):
+#         rows = Person.objects.visible_to(person).matching(text)[:most]
+#         return [Hit(row.name, hint, url) for row in rows]
+#
+# A source asks the database once at most, finds only what the person may see, and gives
+# no hit that leads nowhere.
+SHOWN = 6  # of each kind
+LONGEST = 60  # characters that are looked for
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: object
+    hint: object
+    url: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """``find(person, text, most)`` gives hits, the best first, ``most`` at most."""
+
+    key: str
+    title: object
+    find: object
+    order: int
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """A page or function that is found by its title or by ``words`` people use for it;
+    ``may(person)`` says who finds it."""
+
+    title: object
+    url_name: str
+    words: str = ""
+    may: object = None
+
+
+@dataclass(frozen=True)
+class Group:
+    title: object
+    hits: list
+    more: bool
+
+
+SOURCES: dict[str, Source] = {}
+PAGES: list[SearchPage] = []
+
+
+def search_source(key, title, *, order=50):
+    """Register the decorated function as a source."""
+
+    def register(find):
+        if key in SOURCES:
+            raise ValueError(f"search source {key} is declared twice")
+        SOURCES[key] = Source(key, title, find, order)
+        return find
+
+    return register
+
+
+def search_page(title, url_name, words="", may=None):
+    PAGES.append(SearchPage(title, url_name, words, may))
+
+
+def found(person, text):
+    """``[Group]`` of what this person finds, in the order of the sources."""
+    text = " ".join(text.split())[:LONGEST]
+    if not text:
+        return []
+    groups = []
+    for source in sorted(SOURCES.values(), key=lambda one: one.order):
+        hits = source.find(person, text, SHOWN + 1)
+        if hits:
+            groups.append(Group(source.title, hits[:SHOWN], len(hits) > SHOWN))
+    return groups
+
+
+@search_source("pages", _("页面和功能"), order=5)
+def pages(person, text, most):
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    hits = [
+        Hit(page.title, "", reverse(page.url_name))
+        for page in PAGES
+        if folded in f"{page.title} {page.words}".casefold()
+        and (page.may is None or page.may(person))
+    ]
+    return hits[:most]
+
+
+search_page(_("首页"), "home", "home")
+search_page(_("消息"), "inbox", "通知 提醒 message notice")
+search_page(_("现行规则"), "norms", "制度 参数 规定 依据 rules norms")

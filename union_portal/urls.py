@@ -26,6 +26,7 @@ urlpatterns = [
     path("jobs/<str:public_id>/", job_views.job, name="job"),
     path("jobs/<str:public_id>/cancel/", job_views.cancel_job, name="cancel_job"),
     path("jobs/<str:public_id>/file/", job_views.job_file, name="job_file"),
+    path("search/", views.search, name="search"),
     path("norms/", views.norms, name="norms"),
     path("files/<uuid:public_id>/", views.attachment, name="attachment"),
     path("me/looked/", own_views.looks, name="looks"),

@@ -21,6 +21,7 @@ from union_portal.attachments import Attachment
 from union_portal.middleware import OUTAGES, sorry
 from union_portal.norms import NORMS
 from union_portal.notices import Notice
+from union_portal.search import found
 from union_portal.shortcuts import get_permitted
 
 PAGE = 20
@@ -70,6 +71,17 @@ def attachment(request, public_id):
         return found.response()
     except FileNotFoundError as problem:
         raise Http404 from problem
+
+
+@login_required
+@never_cache
+@require_safe
+def search(request):
+    """Find anything one may see; while typing only the results come."""
+    text = request.GET.get("q", "").strip()
+    context = {"text": text, "groups": found(request.user, text)}
+    part = request.htmx and not request.htmx.history_restore_request
+    return render(request, "_search_results.html" if part else "search.html", context)
 
 
 @login_required

@@ -31,6 +31,8 @@ OPEN = {
 MEMBER = {
     "/": ("方小满，您好", "Hello, 方小满"),
     "/notices/": ("消息", "Messages"),
+    "/search/": ("搜索", "Search"),
+    "/search/?q=xyz": ("搜索", "Search"),
     "/norms/": ("现行规则", "Rules in force"),
     "/me/": ("方小满", "方小满"),
     "/me/contact/": ("更正联系方式", "Correct contact data"),

@@ -1,5 +1,7 @@
 """What stands around the staff pages: first page, sidebar, account links, label."""
 
+from types import SimpleNamespace
+
 import allauth.account.admin
 import allauth.mfa.admin
 import allauth.socialaccount.admin
@@ -22,6 +24,7 @@ from union_portal.admin import jobs, state
 from union_portal.admin.bases import ScopedAdmin
 from union_portal.admin.staff_pages import STAFF_PAGES, StaffPage
 from union_portal.panels import STAFF_PANELS, boxes
+from union_portal.search import Hit, search_source
 
 # Loaded here so that they are registered before they are taken away again: rights come
 # from posts, and nobody handles another person's second factor or e-mail address.
@@ -136,3 +139,17 @@ def title_of(page):
 
 def entry(title, icon, link):
     return {"title": title, "icon": icon, "link": link}
+
+
+@search_source("staff_pages", gettext_lazy("工作台"), order=6)
+def staff_pages(person, text, most):
+    """The lists and pages of the sidebar, by their titles."""
+    if not person.is_staff:
+        return []
+    pages = pages_for(SimpleNamespace(user=person))
+    hits = [
+        Hit(title_of(page), page.group, reverse(page.link_name))
+        for page in pages
+        if text.casefold() in str(title_of(page)).casefold()
+    ]
+    return hits[:most]
