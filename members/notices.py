@@ -2,20 +2,21 @@
 
 from django.urls import reverse
 
-from union_portal.notices import kind
+from union_portal.notices import Family, kind
 
 
-@kind("members.first_sign_in", "首次登录完成")
+@kind("members.first_sign_in", "首次登录完成", family=Family.SECURITY)
 def first_sign_in(person):
     return "您的账号刚刚用登录码完成首次登录并设置了密码。如果不是您本人，请马上联系所在工会。"
 
 
-@kind("members.correct_contact", "联系方式已更改")
-def correct_contact(person):
-    return "您的手机号或电子邮箱刚刚被更改。如果不是您本人，请马上联系所在工会。"
+@kind("members.correct_contact", "联系方式已更改", family=Family.SECURITY)
+def correct_contact(names):
+    """``names``: what the changed fields are called; their values are nobody's."""
+    return f"您的{'和'.join(names)}刚刚被更改。如果不是您本人，请马上联系所在工会。"
 
 
-@kind("members.drop_second_factor", "动态口令已停用")
+@kind("members.drop_second_factor", "动态口令已停用", family=Family.SECURITY)
 def drop_second_factor(person):
     return (
         "系统管理员停用了您原来的动态口令，下次登录时请重新设置。"
@@ -23,17 +24,22 @@ def drop_second_factor(person):
     )
 
 
-@kind("members.link_provider", "已关联统一身份登录")
+@kind("members.link_provider", "已关联统一身份登录", family=Family.SECURITY)
 def link_provider(person):
     return "您的账号第一次用学校的统一身份登录。如果不是您本人，请马上联系所在工会。"
 
 
-@kind("members.unlink_provider", "统一身份登录的关联已解除")
+@kind("members.unlink_provider", "统一身份登录的关联已解除", family=Family.SECURITY)
 def unlink_provider(person):
     return "您的账号与统一身份登录的关联已经解除，下次登录时会重新关联。"
 
 
-@kind("members.appoint", "任职登记", link=lambda row: reverse("members:my_union"))
+@kind(
+    "members.appoint",
+    "任职登记",
+    link=lambda row: reverse("members:my_union"),
+    family=Family.WORK,
+)
 def appoint(appointment):
     return (
         f"您自 {appointment.starts_on} 起任{appointment.place}{appointment.post.name}，"
@@ -41,7 +47,7 @@ def appoint(appointment):
     )
 
 
-@kind("members.end_appointment", "任职结束")
+@kind("members.end_appointment", "任职结束", family=Family.WORK)
 def end_appointment(appointment):
     return (
         f"您在{appointment.place}的{appointment.post.name}任职到 {appointment.ends_on} "
@@ -49,7 +55,7 @@ def end_appointment(appointment):
     )
 
 
-@kind("members.term_expiring", "任期将满，请筹备换届")
+@kind("members.term_expiring", "任期将满，请筹备换届", family=Family.WORK)
 def term_expiring(term):
     return f"{term}任期到 {term.ends_on} 届满，请按规定提前向上一级工会请示换届事宜。"
 

@@ -2,31 +2,61 @@
 
 from datetime import timedelta
 
-from members.models import Person, Term
-from members.models.periods import holds_on
+from members.models import Appointment, Term
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS
 from union_portal.reminders import reminder
 
 
-def keepers(term, today):
-    """Those who keep the organisation in the union itself."""
-    return Person.objects.filter(
-        holds_on(today, "appointments__"),
-        appointments__seat=term.organ.union,
-        appointments__post__roles__overlap=[str(role) for role in KEEPERS],
-        is_active=True,
-    ).distinct()
+class HoldersOf:
+    """Those whose post in a row's own union gives one of the roles, for many rows."""
+
+    def __init__(self, *roles, union=lambda row: row.audit_union):
+        self.roles = [str(role) for role in roles]
+        self.union = union
+
+    def __call__(self, row, today):
+        return self.of_all([row], today).get(row.pk, [])
+
+    def of_all(self, rows, today):
+        unions = {row.pk: self.union(row) for row in rows}
+        held = Appointment.objects.on(today).filter(
+            seat__in={union.pk for union in unions.values() if union},
+            post__roles__overlap=self.roles,
+            person__is_active=True,
+        )
+        found: dict = {}
+        for appointment in held.select_related("person").order_by("pk"):
+            people = found.setdefault(appointment.seat_id, {})
+            people[appointment.person_id] = appointment.person
+        return {
+            pk: list(found.get(union.pk, {}).values()) if union else []
+            for pk, union in unions.items()
+        }
 
 
-@reminder("members.term_expiring", to=keepers)
+keepers = HoldersOf(*KEEPERS)
+
+
+def terms_falling_due(first, last):
+    """``(day, term)``: newest terms whose norm's days before the end begin in the span.
+
+    What began earlier and still runs counts on the first day: nobody was told yet.
+    """
+    longest = timedelta(days=TERM_REMINDER_DAYS.most)
+    terms = list(
+        Term.objects.expiring_by(last + longest)
+        .filter(ends_on__gte=first)
+        .select_related("organ__union")
+    )
+    days = TERM_REMINDER_DAYS.by_union([term.organ.union for term in terms], first)
+    for term in terms:
+        day = term.ends_on - timedelta(days=days[term.organ.union_id])
+        if day <= last:
+            yield max(day, first), term
+
+
+@reminder("members.term_expiring", to=keepers, between=terms_falling_due)
 def term_expiring(today):
     """Newest terms that end within the norm's days, each by its own union's norm."""
-    longest = TERM_REMINDER_DAYS.most
-    terms = Term.objects.expiring_by(today + timedelta(days=longest)).select_related(
-        "organ__union"
-    )
-    for term in terms.filter(ends_on__gte=today):
-        days = TERM_REMINDER_DAYS.value(term.organ.union, today)
-        if term.ends_on <= today + timedelta(days=days):
-            yield term
+    return [term for _day, term in terms_falling_due(today, today)]

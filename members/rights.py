@@ -98,6 +98,10 @@ class Rights:
         """The filter of :meth:`covering` for the subtrees of one's staff pages."""
         return self.covering(prefix, *STAFF)
 
+    def work_over(self, union):
+        """Whether the union lies in a subtree of one's staff pages."""
+        return self.cover(union, *STAFF)
+
     def cover(self, union, *roles, persons=False):
         """Whether one of the roles holds over this union."""
         return union is not None and any(

@@ -2,20 +2,24 @@
 
 from union_portal.attachments import Attachment
 from union_portal.audit import AuditEntry
+from union_portal.delivery import Delivery
 from union_portal.jobs.models import Job
 from union_portal.looks import Look, LookedPerson
 from union_portal.norms import NormValue
 from union_portal.notices import Notice
+from union_portal.wishes import NoticeWishes
 from union_portal.workbooks.models import ImportBatch, StagedRow
 
 __all__ = [
     "Attachment",
     "AuditEntry",
+    "Delivery",
     "ImportBatch",
     "Job",
     "Look",
     "LookedPerson",
     "NormValue",
     "Notice",
+    "NoticeWishes",
     "StagedRow",
 ]

@@ -63,6 +63,22 @@ class Norm:
         found = NormValue.objects.in_force(self.key, union, on).first()
         return self.default if found is None else found.value
 
+    def by_union(self, unions, on):
+        """``{union.pk: value}`` of many unions on a date, in one query."""
+        own = {}
+        if self.strength is Strength.SOFT:
+            rows = NormValue.objects.filter(
+                Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), key=self.key
+            ).select_related("union")
+            own = {row.union.path: row.value for row in rows}
+        return {
+            union.pk: next(
+                (own[path] for path in _line_of(union.path) if path in own),
+                self.default,
+            )
+            for union in unions
+        }
+
     def parse(self, text):
         """Read what a person typed; refuse with what would be right."""
         return getattr(self, f"_parse_{self.kind.value}")(text.strip())
@@ -122,6 +138,12 @@ class Norm:
                 % {"title": self.title, "left": "、".join(left_out)}
             )
         return chosen
+
+
+def _line_of(path):
+    """``/1/4/``, ``/1/``: a path and those above it, the nearest first."""
+    parts = path.strip("/").split("/")
+    return [f"/{'/'.join(parts[:end])}/" for end in range(len(parts), 0, -1)]
 
 
 class NormValueQuerySet(models.QuerySet):

@@ -1,26 +1,33 @@
 """Messages as rows: written in the transaction of the act, delivered by a job.
 
 An app declares its kinds in its own ``notices.py``; a transition calls
-:func:`announce`. Redis or the mail server being down loses nothing and blocks nobody:
-the minute sweep finds what has not gone out.
+:func:`announce`. Redis or a server being down loses nothing and blocks nobody: the
+minute sweep finds what has not gone out (``delivery``).
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from union_portal import delivery
 from union_portal.transactions import require_transaction
 
-TRIES = 60  # with the delays below: some four days
-LONGEST_DELAY = 120  # minutes
+
+class Family(models.TextChoices):
+    """What a message is about; by this a person chooses how it reaches them."""
+
+    SECURITY = "security", _("账号与信息安全")
+    OWN = "own", _("我的会籍与申请")
+    WORK = "work", _("任职与工作提醒")
+    NEWS = "news", _("活动与通知")
+
+
+FIXED = frozenset({Family.SECURITY})  # nobody turns these off, nothing delays them
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class NoticeKind:
 
     ``text(subject)`` gives one short, kind, concrete Chinese sentence without personal
     values of third persons; ``link(subject)`` the page where the reader can act.
+    ``email=False`` keeps it in the inbox alone.
     """
 
     key: str
@@ -36,6 +44,7 @@ class NoticeKind:
     text: object
     link: object = None
     email: bool = True
+    family: str = Family.OWN
 
     def words(self, subject, language):
         """Title and text in the language of who will read them."""
@@ -49,11 +58,11 @@ class NoticeKind:
 KINDS: dict[str, NoticeKind] = {}
 
 
-def kind(key, title, *, link=None, email=True):
+def kind(key, title, *, link=None, email=True, family=Family.OWN):
     """Register the decorated function as the text of a kind of message."""
 
     def register(text):
-        KINDS[key] = NoticeKind(key, title, text, link, email)
+        KINDS[key] = NoticeKind(key, title, text, link, email, family)
         return text
 
     return register
@@ -66,21 +75,9 @@ class NoticeQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
-    def waiting(self):
-        """Wanted by e-mail and not sent yet."""
-        return self.exclude(address="").filter(emailed_at=None, tries__lt=TRIES)
-
-    def given_up(self):
-        """Never arrived by e-mail: the address is impossible, or days have passed."""
-        return self.exclude(address="").filter(emailed_at=None, tries__gte=TRIES)
-
-    def undelivered(self, now):
-        """Waiting, and not tried in the last minutes."""
-        return self.waiting().filter(next_try_at__lte=now)
-
 
 class Notice(models.Model):
-    """One message to one person: always in the inbox, by e-mail where there is one."""
+    """One message to one person: always in the inbox; its ways out are deliveries."""
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -95,12 +92,6 @@ class Notice(models.Model):
     dedupe_key = models.CharField(max_length=200, null=True, unique=True)
     created_at = models.DateTimeField(_("时间"), default=timezone.now)
     read_at = models.DateTimeField(_("已读时间"), null=True)
-    address = models.EmailField(
-        blank=True, help_text=_("发出时本人的邮箱；改邮箱的提醒因此发到原来的地址")
-    )
-    emailed_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -109,11 +100,7 @@ class Notice(models.Model):
         verbose_name_plural = _("消息")
         ordering = ["-pk"]
         indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                name="notice_waiting_for_mail",
-                condition=~models.Q(address="") & models.Q(emailed_at=None),
-            )
+            models.Index(fields=["kind", "created_at"], name="notice_kind_newest")
         ]
 
     def __str__(self):
@@ -123,6 +110,15 @@ class Notice(models.Model):
         return reverse("notice", args=[self.pk])
 
 
+@dataclass(frozen=True)
+class Draft:
+    """One message still to be written. ``occasion`` "" may be announced again."""
+
+    recipient: object
+    subject: object = None
+    occasion: str = ""
+
+
 def announce(key, recipients, subject=None, *, dedupe_key=""):
     """Write one notice for each recipient, inside the transaction of the act.
 
@@ -130,50 +126,58 @@ def announce(key, recipients, subject=None, *, dedupe_key=""):
     recipient is added to it, and the database refuses the second row quietly.
     """
     require_transaction("announce()")
+    write(key, [Draft(person, subject, dedupe_key) for person in recipients])
+
+
+def write(key, drafts):
+    """Write many notices of one kind in a handful of statements."""
+    require_transaction("write()")
     found = KINDS[key]
+    fresh = not_yet_written(key, drafts)
     notices = Notice.objects.bulk_create(
-        [
-            Notice(
-                recipient=person,
-                kind=key,
-                **found.words(subject, getattr(person, "language", "")),
-                link=found.link(subject) if found.link else "",
-                dedupe_key=f"{key}:{dedupe_key}:{person.pk}" if dedupe_key else None,
-                address=person.email if found.email else "",
-            )
-            for person in recipients
-        ],
-        ignore_conflicts=bool(dedupe_key),
+        [_notice(found, draft) for draft in fresh],
+        ignore_conflicts=any(draft.occasion for draft in fresh),
     )
-    if any(notice.address for notice in notices):
-        transaction.on_commit(_wake_worker, robust=True)
+    if found.email and notices:
+        delivery.queue(_saved(notices), found.family, urgent=found.family in FIXED)
 
 
-def _wake_worker():
-    from union_portal.tasks import sweep_notices  # noqa: PLC0415 - tasks import us
+def not_yet_written(key, drafts):
+    """The drafts whose occasion nobody has been told of; texts are made for no other."""
+    keys = {_dedupe(key, draft) for draft in drafts} - {None}
+    known = set()
+    if keys:
+        told = Notice.objects.filter(dedupe_key__in=keys)
+        known = set(told.values_list("dedupe_key", flat=True))
+    return [draft for draft in drafts if _dedupe(key, draft) not in known]
 
-    sweep_notices.apply_async(retry=False, ignore_result=True)
+
+def _dedupe(key, draft):
+    return f"{key}:{draft.occasion}:{draft.recipient.pk}" if draft.occasion else None
 
 
-def deliver(notice):
-    """Send one locked notice by e-mail. False: the mail server is away, try later."""
-    notice.tries += 1
-    delay = min(2**notice.tries, LONGEST_DELAY)
-    notice.next_try_at = timezone.now() + timedelta(minutes=delay)
-    reached = True
-    try:
-        send_mail(
-            notice.title,
-            f"{notice.text}\n\n{settings.PORTAL_URL}{notice.get_absolute_url()}",
-            None,
-            [notice.address],
-        )
-        notice.emailed_at = timezone.now()
-    except SMTPRecipientsRefused:
-        pass  # this address; the next one may be fine
-    except OSError:
-        reached = False
-    except ValueError:  # an address no server could be given
-        notice.tries = TRIES
-    notice.save(update_fields=["tries", "next_try_at", "emailed_at"])
-    return reached
+def _notice(found, draft):
+    return Notice(
+        recipient=draft.recipient,
+        kind=found.key,
+        **found.words(draft.subject, getattr(draft.recipient, "language", "")),
+        link=found.link(draft.subject) if found.link else "",
+        dedupe_key=_dedupe(found.key, draft),
+    )
+
+
+def _saved(notices):
+    """With their ids: where conflicts were ignored the database did not tell them.
+
+    The recipient objects stay those of the caller: an address that is being changed is
+    told at the one there was.
+    """
+    if all(notice.pk for notice in notices):
+        return notices
+    people = {notice.recipient_id: notice.recipient for notice in notices}
+    rows = Notice.objects.filter(
+        dedupe_key__in=[notice.dedupe_key for notice in notices], deliveries=None
+    )
+    for row in rows:
+        row.recipient = people[row.recipient_id]
+    return list(rows)

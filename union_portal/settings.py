@@ -314,6 +314,13 @@ if TESTING:
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="工会门户 <portal@localhost>")
 
+# --- 企业微信 app messages; without all three keys the channel is closed ----------------
+WECOM_CORP_ID = env.str("WECOM_CORP_ID", default="")
+WECOM_AGENT_ID = env.str("WECOM_AGENT_ID", default="")
+WECOM_SECRET = env.str("WECOM_SECRET", default="")
+WECOM_API = env.str("WECOM_API", default="https://qyapi.weixin.qq.com").rstrip("/")
+WECOM_USER = env.str("WECOM_USER", default="staff_number")  # or "sign_in"
+
 # --- Logs: no personal values, to stderr; whoever runs the process keeps them --------
 LOGGING = {
     "version": 1,

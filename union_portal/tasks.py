@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from union_portal import attachments, notices, reminders
+from union_portal import attachments, delivery, reminders
 from union_portal.jobs import running
 from union_portal.workbooks import refused
 
@@ -19,25 +19,28 @@ SWEEP_SECONDS = 30
 @shared_task
 def sweep_notices():
     """Deliver what has been committed and not sent. Several may run side by side."""
+    away: set = set()  # channels whose server is away: the rest would wait for it
     for _attempt in range(BATCH):
+        now = timezone.now()
         with transaction.atomic():
-            notice = (
-                notices.Notice.objects.undelivered(timezone.now())
+            row = (
+                delivery.Delivery.objects.due(now)
+                .exclude(channel__in=away)
                 .select_for_update(skip_locked=True, of=("self",))
-                .select_related("recipient")
+                .select_related("notice__recipient")
                 .order_by("pk")
                 .first()
             )
-            if notice is None:
+            if row is None:
                 return
-            reached = notices.deliver(notice)
-        if not reached:
-            return  # the rest would wait for the same server
+            if not delivery.deliver(row, now):
+                away.add(row.channel)
 
 
 @shared_task
 def run_reminders():
     reminders.run(timezone.localdate())
+    cache.set(reminders.MARK, time.time(), timeout=None)
 
 
 @shared_task

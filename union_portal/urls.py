@@ -21,6 +21,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("notices/", views.inbox, name="inbox"),
     path("notices/read/", views.read_all, name="read_all"),
+    path("notices/wishes/", own_views.notice_wishes, name="notice_wishes"),
     path("notices/<int:pk>/", views.notice, name="notice"),
     path("jobs/", job_views.jobs, name="jobs"),
     path("jobs/<str:public_id>/", job_views.job, name="job"),

@@ -23,6 +23,7 @@ from union_portal.personal import normalise
 # Read aloud and copied by hand: no 0/O, 1/I/L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 10
+CONTACT_NAMES = {"phone": "手机号", "email": "电子邮箱"}
 REFUSED = gettext_noop(
     "工号或登录码不对，或登录码已失效（连续输错 5 次就作废）。"
     "请核对后再试，或请所在工会重新发码。"
@@ -128,7 +129,8 @@ def correct_contact(person, *, phone, email, actor):
         return person
     # To the address there was: if it was not their doing, they learn of it.
     person.email = before[1]
-    announce("members.correct_contact", [person], subject=person)
+    names = [CONTACT_NAMES[name] for name in fields]
+    announce("members.correct_contact", [person], subject=names)
     person.email = email
     person.save(update_fields=["phone", "phone_hash", "phone_mask", "email"])
     # allauth remembers an address it has written to; the old one must open nothing.

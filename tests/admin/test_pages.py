@@ -21,9 +21,11 @@ from tests.factories import (
     UnionFactory,
     UnitFactory,
 )
+from union_portal import reminders
 from union_portal.admin import state
 from union_portal.audit import AuditEntry
-from union_portal.notices import TRIES, Notice
+from union_portal.delivery import TRIES, Delivery
+from union_portal.notices import Notice
 from union_portal.workbooks.models import ImportBatch, StagedRow
 
 # Questions of a list page, whatever the number of rows: four for session, person,
@@ -271,7 +273,7 @@ TOP = ["工作台", "会员首页"]
                 "": TOP,
                 "会员与组织": ["工会", *ROLL, *ORGANISATION],
                 "工作报告": ["工作报告"],
-                "系统": ["导入"],
+                "系统": ["导入", "提醒计划"],
             },
         ),
         (
@@ -280,10 +282,10 @@ TOP = ["工作台", "会员首页"]
                 "": TOP,
                 "会员与组织": ["工会", *ORGANISATION],
                 "工作报告": ["工作报告"],
-                "系统": ["审计记录", "查看记录"],
+                "系统": ["审计记录", "查看记录", "提醒计划"],
             },
         ),
-        ("system_admin", {"": TOP}),
+        ("system_admin", {"": TOP, "系统": ["提醒计划"]}),
         ("security_admin", {"": TOP, "会员与组织": ["职务"]}),
         ("audit_admin", {"": TOP, "系统": ["审计记录", "查看记录"]}),
     ],
@@ -324,6 +326,7 @@ def test_the_system_administrator_sees_the_state_of_the_house_alone(
 ):
     people(branch, 1)
     cache.set("beat-heart", time.time() - 5)
+    cache.set(reminders.MARK, time.time() - 5)
 
     response = as_user(system_admin).get(INDEX)
 
@@ -333,6 +336,7 @@ def test_the_system_administrator_sees_the_state_of_the_house_alone(
         ("数据库", True),
         ("Redis", True),
         ("定时器与后台任务", True),
+        ("定时提醒", True),
         ("邮件", True),
         ("磁盘", True),
         ("版本", True),
@@ -425,24 +429,29 @@ def test_the_history_of_a_row_names_who_changed_what(desk, branch, tree):
     [
         ({"tries": 5, "next_try_at": NOW + timedelta(hours=2)}, "1 封待发", False),
         ({"tries": TRIES}, "1 封没能送达", False),
-        ({"emailed_at": NOW}, "0 封待发", True),
+        ({"sent_at": NOW}, "0 封待发", True),
+        ({"next_try_at": NOW + timedelta(hours=2)}, "1 封待发", True),  # quiet hours
     ],
 )
 def test_mail_that_does_not_arrive_shows_on_the_state_page(
     member, fields, shown, is_well
 ):
     """Also while the next try is hours away: the server has been down all the time."""
-    Notice.objects.create(
+    notice = Notice.objects.create(
         recipient=member,
         kind="x",
         title="x",
         text="x",
-        address="a@b.cn",
         created_at=NOW - timedelta(hours=3),
-        **fields,
+    )
+    Delivery.objects.create(
+        notice=notice,
+        channel="email",
+        address="a@b.cn",
+        **{"next_try_at": NOW, **fields},
     )
 
-    reading = state.notices()
+    [reading] = state.deliveries()
 
     assert shown in reading.text
     assert reading.is_well is is_well

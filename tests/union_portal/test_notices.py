@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.factories import PersonFactory
-from union_portal import notices, tasks
+from union_portal import delivery, notices, tasks
+from union_portal.delivery import Delivery
 from union_portal.notices import Notice, announce
 
 KIND = "members.first_sign_in"
@@ -21,11 +22,8 @@ def test_announce_writes_a_row_and_sends_nothing(reader):
     announce(KIND, [reader], subject=reader)
 
     notice = Notice.objects.get()
-    assert (notice.recipient, notice.kind, notice.address) == (
-        reader,
-        KIND,
-        reader.email,
-    )
+    assert (notice.recipient, notice.kind) == (reader, KIND)
+    assert [row.address for row in notice.deliveries.all()] == [reader.email]
     assert mail.outbox == []
 
 
@@ -51,7 +49,7 @@ def test_the_sweep_delivers_once(reader):
     tasks.sweep_notices()
 
     assert [message.to for message in mail.outbox] == [["reader@example.edu.cn"]]
-    assert Notice.objects.get().emailed_at is not None
+    assert Delivery.objects.get().sent_at is not None
 
 
 def test_a_failing_mail_server_is_tried_again_later(reader, settings):
@@ -60,11 +58,11 @@ def test_a_failing_mail_server_is_tried_again_later(reader, settings):
 
     tasks.sweep_notices()
 
-    notice = Notice.objects.get()
-    assert (notice.tries, notice.emailed_at) == (1, None)
-    assert notice.next_try_at > timezone.now()
+    row = Delivery.objects.get()
+    assert (row.tries, row.sent_at, row.problem) == (1, None, "ConnectionRefusedError")
+    assert row.next_try_at > timezone.now()
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    Notice.objects.update(next_try_at=timezone.now())
+    Delivery.objects.update(next_try_at=timezone.now())
     tasks.sweep_notices()
     assert len(mail.outbox) == 1
 
@@ -77,20 +75,20 @@ def test_an_impossible_address_stops_nobody_else(reader, address):
     tasks.sweep_notices()
 
     assert [message.to for message in mail.outbox] == [[reader.email]]
-    assert Notice.objects.given_up().get().recipient == poisoned
+    assert Delivery.objects.given_up().get().notice.recipient == poisoned
 
 
 def test_mail_waits_out_days_without_a_server(reader, settings):
     announce(KIND, [reader], subject=reader)
     settings.EMAIL_BACKEND = "tests.mail.Broken"
     for _hour in range(30):
-        Notice.objects.update(next_try_at=timezone.now())
+        Delivery.objects.update(next_try_at=timezone.now())
         tasks.sweep_notices()
 
-    notice = Notice.objects.waiting().get()
-    delay = notice.next_try_at - timezone.now()
+    row = Delivery.objects.waiting().get()
+    delay = row.next_try_at - timezone.now()
 
-    assert delay.total_seconds() <= notices.LONGEST_DELAY * 60
+    assert delay.total_seconds() <= delivery.LONGEST_DELAY * 60
 
 
 def test_the_same_occasion_is_announced_once(reader):

@@ -4,7 +4,7 @@
 buttons of a row's page; ``filters`` narrow lists; ``pages`` are first page and sidebar.
 """
 
-from union_portal.admin import looks, records
+from union_portal.admin import looks, records, reminders
 from union_portal.admin.acts import Act, ActForm
 from union_portal.admin.attachments import WithAttachments
 from union_portal.admin.bases import (
@@ -46,6 +46,7 @@ __all__ = [
     "name_acts",
     "navigation",
     "records",
+    "reminders",
     "staff_page",
     "staff_render",
     "staff_urls",

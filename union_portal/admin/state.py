@@ -10,13 +10,16 @@ import django
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from union_portal import reminders
+from union_portal.delivery import Delivery, open_channels
 from union_portal.middleware import OUTAGES
-from union_portal.notices import Notice
 from union_portal.panels import staff_panel
 
+REMINDER_MINUTES = 130  # they run every hour; one may be missed
 BEAT_SECONDS = 90  # beat leaves its mark every 30
 DISK_LEAST = 0.1  # of the whole
 LOST_DAYS = 7  # mail given up is told of so long
@@ -35,7 +38,19 @@ class Reading:
 def state_panel(person):
     if not person.is_superuser:
         return None
-    return {"readings": [database(), redis(), beat(), notices(), disk(), versions()]}
+    return {"readings": readings()}
+
+
+def readings():
+    return [
+        database(),
+        redis(),
+        beat(),
+        reminders_run(),
+        *deliveries(),
+        disk(),
+        versions(),
+    ]
 
 
 def database():
@@ -74,20 +89,41 @@ def beat():
     return Reading(title, text, age <= BEAT_SECONDS)
 
 
-def notices():
-    """Every mail that has not gone out, also those whose next try is hours away."""
+def deliveries():
+    """Each open way out: what has not gone, also what waits for a try hours away."""
+    return [_way_out(channel) for channel in open_channels()]
+
+
+def _way_out(channel):
     now = timezone.now()
-    waiting = Notice.objects.waiting()
-    late = waiting.filter(created_at__lt=now - timezone.timedelta(minutes=10))
-    lost = Notice.objects.given_up().filter(
-        created_at__gte=now - timezone.timedelta(days=LOST_DAYS)
+    rows = Delivery.objects.filter(channel=channel.key)
+    late = rows.waiting().filter(  # not what its reader wants later
+        Q(tries__gt=0) | Q(next_try_at__lte=now),
+        notice__created_at__lt=now - timezone.timedelta(minutes=10),
+    )
+    lost = rows.given_up().filter(
+        notice__created_at__gte=now - timezone.timedelta(days=LOST_DAYS)
     )
     text = _("%(count)s 封待发，近 %(days)s 天有 %(lost)s 封没能送达") % {
-        "count": waiting.count(),
+        "count": rows.waiting().count(),
         "days": LOST_DAYS,
         "lost": lost.count(),
     }
-    return Reading(_("邮件"), text, not late.exists() and not lost.exists())
+    return Reading(channel.key.label, text, not late.exists() and not lost.exists())
+
+
+def reminders_run():
+    """They run every hour; the mark of the last time is in the cache."""
+    title = _("定时提醒")
+    try:
+        mark = cache.get(reminders.MARK)
+    except OUTAGES:
+        mark = None
+    if mark is None:
+        return Reading(title, _("还没有运行过"), False)
+    minutes = int((time.time() - mark) / 60)
+    text = _("%(minutes)s 分钟前运行") % {"minutes": minutes}
+    return Reading(title, text, minutes <= REMINDER_MINUTES)
 
 
 def disk():
