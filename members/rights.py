@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from members.models.organs import Appointment
 from members.models.unions import Union, UnionLevel
-from members.roles import STAFF
+from members.roles import KEEPERS, STAFF
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,16 @@ class Rights:
         for path in self.paths(*roles, persons=persons):
             found |= Q(**{name: path})
         return found
+
+    def schools(self):
+        """The schools in which, or in parts of which, one keeps something."""
+        found = Q(pk__in=[])
+        for path in self.paths(*KEEPERS):
+            above = [int(part) for part in path.split("/") if part]
+            found |= Q(path__startswith=path) | Q(pk__in=above)
+        return Union.objects.filter(
+            found, level=UnionLevel.SCHOOL, closed_on=None
+        ).order_by("code")
 
     def working_in(self, prefix):
         """The filter of :meth:`covering` for the subtrees of one's staff pages."""

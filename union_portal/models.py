@@ -9,12 +9,14 @@ from union_portal.norms import NormValue
 from union_portal.notices import Notice
 from union_portal.wishes import NoticeWishes
 from union_portal.workbooks.models import ImportBatch, StagedRow
+from union_portal.workbooks.uploads import ImportUpload
 
 __all__ = [
     "Attachment",
     "AuditEntry",
     "Delivery",
     "ImportBatch",
+    "ImportUpload",
     "Job",
     "Look",
     "LookedPerson",

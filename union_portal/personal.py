@@ -50,20 +50,30 @@ def keys():
 
 def encrypt(column, value):
     """Encrypt ``value`` (text) for ``column`` ("table.column") with the newest key."""
+    return seal(column, value.encode())
+
+
+def seal(column, content):
+    """Encrypt bytes for ``column`` with the newest key."""
     name, cipher = next(iter(keys().items()))
     nonce = os.urandom(NONCE)
-    sealed = cipher.encrypt(nonce, value.encode(), column.encode())
+    sealed = cipher.encrypt(nonce, content, column.encode())
     return bytes([len(name)]) + name + nonce + sealed
 
 
 def decrypt(column, stored):
     """The text behind ``stored``; :class:`DecryptionError` for a wrong key or column."""
+    return unseal(column, stored).decode()
+
+
+def unseal(column, stored):
+    """The bytes behind ``stored``."""
     stored = bytes(stored)
     length = stored[0]
     name, rest = stored[1 : 1 + length], stored[1 + length :]
     try:
         cipher = keys()[name]
-        return cipher.decrypt(rest[:NONCE], rest[NONCE:], column.encode()).decode()
+        return cipher.decrypt(rest[:NONCE], rest[NONCE:], column.encode())
     except (KeyError, InvalidTag) as problem:
         raise DecryptionError(f"{column}: no key opens this value") from problem
 

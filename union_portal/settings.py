@@ -288,7 +288,13 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # of a form without its files
+UPLOAD_MOST = 64 * 1024 * 1024  # of a request with its files; a roll has some 8 MB
+FILE_UPLOAD_HANDLERS = [
+    "union_portal.upload_limits.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 ATTACHMENT_MB = env.int("ATTACHMENT_MB", default=20)
 ATTACHMENTS_PER_ROW = env.int("ATTACHMENTS_PER_ROW", default=50)
 

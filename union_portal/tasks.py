@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from union_portal import attachments, delivery, reminders
 from union_portal.jobs import running
-from union_portal.workbooks import refused
+from union_portal.workbooks import desk, refused
 
 BATCH = 200
 JOBS_WOKEN = 10  # at most, by one sweep
@@ -68,8 +68,9 @@ def sweep_jobs():
 
 @shared_task
 def forget_imports():
-    """Forget cells of refused rows, and previews, that have waited long enough."""
+    """Forget cells of refused rows, previews and files that have waited long enough."""
     refused.forget_old(timezone.localdate())
+    desk.forget_old_files(timezone.localdate())
 
 
 @shared_task

@@ -9,12 +9,14 @@ records that are there is judged in ``judging``.
 from collections import Counter
 from datetime import date, timedelta
 
+from django.urls import reverse
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as BadNumber
 
 from members import names
 from members.contact import phone_number
 from members.models import EmploymentKind, MembershipStatus, Unit
+from members.models.acts import RosterSuggestion, SuggestionState
 from members.models.people import IdKind, Sex
 from members.models.ties import PostCategory, TitleRank
 from members.transitions.roster import apply_roster, compare_roster
@@ -57,6 +59,7 @@ class Roll(Register):
     title = "会员名册"
     identity = ("staff_number",)
     perm = "members.change_person"
+    asks_for_missing = True
     columns = (
         Column("staff_number", "工号", code, required=True, most=30),
         Column("name", "姓名", name, required=True, most=80),
@@ -170,6 +173,16 @@ class Roll(Register):
 
     def apply(self, batch, actor, tell):
         apply_roster(batch, actor=actor, perm=self.perm)
+
+    def onward(self, batch):
+        open_ones = RosterSuggestion.objects.filter(
+            batch=batch, state=SuggestionState.OPEN
+        )
+        count = open_ones.count()
+        page = reverse("admin:members_rostersuggestion_changelist")
+        return (
+            [(f"确认名册带来的 {count} 条入会、转会、退会建议", page)] if count else []
+        )
 
 
 def is_resident_number(number):

@@ -4,13 +4,13 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.core.files.storage import default_storage
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from members.models import Person, Union
 from tests.factories import PersonFactory
 from union_portal import tasks
+from union_portal.attachments import private_files
 from union_portal.jobs import KINDS, Job, JobKind, JobState, acts, cancel, enqueue
 from union_portal.jobs.running import sweep, work
 from union_portal.lifecycle import TransitionError
@@ -327,7 +327,7 @@ def test_a_running_job_stops_at_its_next_step_and_leaves_nothing(
 
     assert ended(job).state == S.CANCELLED
     assert name_of(union) == "文学院工会"
-    assert not default_storage.exists(job.place)
+    assert not private_files().exists(job.place)
 
 
 def test_a_job_whose_worker_died_can_still_be_called_off(queue, person):
@@ -369,18 +369,18 @@ def test_a_result_is_fetched_by_who_asked_for_it_alone(
 
 def test_results_go_after_their_days(with_file, as_user, person):
     sweep(timezone.now() + timedelta(days=6))
-    assert default_storage.exists(with_file.place)
+    assert private_files().exists(with_file.place)
 
     sweep(timezone.now() + timedelta(days=9))
 
-    assert not default_storage.exists(with_file.place)
+    assert not private_files().exists(with_file.place)
     client = as_user(person)
     assert client.get(f"/jobs/{with_file.public_id}/file/").status_code == 404
     assert "已过保留期" in client.get(f"/jobs/{with_file.public_id}/").content.decode()
 
 
 def test_a_lost_file_is_not_found_and_no_error(with_file, as_user, person):
-    default_storage.delete(with_file.place)
+    private_files().delete(with_file.place)
 
     page = as_user(person).get(f"/jobs/{with_file.public_id}/file/")
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from union_portal import worklists
-from union_portal.admin import jobs, state
+from union_portal.admin import imports, jobs, state
 from union_portal.admin.bases import ScopedAdmin
 from union_portal.admin.staff_pages import STAFF_PAGES, StaffPage
 from union_portal.panels import STAFF_PANELS, boxes
@@ -36,6 +36,7 @@ FOREIGN = (
 )
 PANELS = state.state_panel  # registered by being imported
 JOBS = jobs.JobAdmin
+IMPORTS = imports.imports
 
 
 class Autocomplete(AutocompleteJsonView):

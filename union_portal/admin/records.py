@@ -125,7 +125,7 @@ class StateFilter(Choice):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ScopedAdmin):
-    group, icon, place = _("系统"), "upload_file", 40
+    group, icon, place = _("工作簿"), "history", 37
     empty = _("还没有导入过表格。")
     list_display = [
         "file_name",

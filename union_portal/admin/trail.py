@@ -13,6 +13,7 @@ ACTS: dict[str, object] = {
     "union_portal.attach": _("上传附件"),
     "union_portal.withdraw_file": _("撤下附件"),
     "jobs.cancel": _("取消后台任务"),
+    "workbooks.send": _("上传工作簿"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),
     "workbooks.decide_missing": _("处理表中没有的记录"),

@@ -99,6 +99,7 @@ def fail(job, message):
     """The work cannot be done; the person reads why."""
     row = held(job)
     row.drop_file()
+    row.link = job.link
     end(row, "fail", message)
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from union_portal.attachments import private_files
 from union_portal.jobs.kinds import KINDS
 from union_portal.lifecycle import LifecycleModel, LifecycleQuerySet
 
@@ -104,7 +104,9 @@ class Job(LifecycleModel):
     step = models.CharField(_("步骤"), max_length=80, blank=True)
     message = models.CharField(_("结果"), max_length=500, blank=True)
     link = models.CharField(_("结果页面"), max_length=300, blank=True)
-    file = models.FileField(_("结果文件"), max_length=200, blank=True)
+    file = models.FileField(
+        _("结果文件"), storage=private_files, max_length=200, blank=True
+    )
     file_name = models.CharField(_("文件名"), max_length=200, blank=True)
     file_until = models.DateField(_("文件保留到"), null=True)
     tries = models.PositiveSmallIntegerField(_("次数"), default=0)
@@ -191,7 +193,7 @@ class Job(LifecycleModel):
             raise JobCancelled
 
     def lead_to(self, address):
-        """The page of the portal where the result can be seen."""
+        """The page of the portal to go on from: the result, or where to try again."""
         self.link = address
 
     def keep(self, file_name, path):
@@ -207,5 +209,5 @@ class Job(LifecycleModel):
         return f"jobs/{self.public_id}"
 
     def drop_file(self):
-        default_storage.delete(self.place)
+        private_files().delete(self.place)
         self.file = ""

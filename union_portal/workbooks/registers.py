@@ -42,7 +42,8 @@ class Register:
     say which row is meant. ``perm``: who may import it ("": command line only), asked
     again of every row that is written. ``per_school``: the rows belong to one school,
     so the batch must name it. ``telling_blanks``: columns in which an empty cell says
-    something; in all others it leaves what is recorded.
+    something; in all others it leaves what is recorded. ``asks_for_missing``: a sheet
+    may be said to be complete; then who is not in it is asked about.
     """
 
     key = ""
@@ -53,6 +54,7 @@ class Register:
     perm = ""
     per_school = True
     telling_blanks: tuple = ()
+    asks_for_missing = False
 
     def column(self, name):
         return next(column for column in self.columns if column.name == name)
@@ -123,6 +125,10 @@ class Register:
         records are no longer those of the preview.
         """
         raise TypeError(f"{self.key} does not say how it is applied")
+
+    def onward(self, batch):
+        """``[(title, address)]`` of what people do once a batch has been written."""
+        return []
 
 
 def register_workbook(cls):

@@ -1,0 +1,191 @@
+"""What an officer does with a workbook in the browser: send, preview, write, give up.
+
+Reading and writing take minutes, so both are jobs; what they do is in ``staging``.
+"""
+
+from datetime import timedelta
+from pathlib import PurePath
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from union_portal.audit import record
+from union_portal.filetypes import kind_of
+from union_portal.jobs import Job, enqueue, job
+from union_portal.jobs.models import OPEN
+from union_portal.lifecycle import TransitionError
+from union_portal.workbooks import sheets, staging
+from union_portal.workbooks.models import BatchState, ImportBatch
+from union_portal.workbooks.refused import REFUSED_DAYS
+from union_portal.workbooks.registers import REGISTERS
+from union_portal.workbooks.uploads import ImportUpload
+
+READABLE = {"xlsx", "xls", "csv"}
+MEGABYTE = 1024 * 1024
+
+
+def content_of(file):
+    """The bytes of an uploaded workbook; refuses in words what can be no workbook."""
+    if file.size > sheets.LARGEST:
+        raise TransitionError(
+            _("文件有 %(size)s MB，超过 %(most)s MB；请删去无关的工作表和图片再传。")
+            % {
+                "size": f"{file.size / MEGABYTE:.1f}",
+                "most": sheets.LARGEST // MEGABYTE,
+            }
+        )
+    file.seek(0)
+    content = file.read()
+    if not content:
+        raise TransitionError(_("文件是空的，请重新选择。"))
+    if kind_of(file.name, content) not in READABLE:
+        raise TransitionError(_("请选择 Excel 工作簿（.xlsx、.xls）或 .csv 文件。"))
+    return content
+
+
+@transaction.atomic
+def send(register, file, *, actor, union, as_of, complete=False, sheet=""):
+    """Take in a workbook and have it read; returns the job whose end is a preview."""
+    staging.check_right(register, actor, union)
+    upload = ImportUpload(
+        register=register.key,
+        union=union if register.per_school else None,
+        as_of=as_of,
+        is_complete=complete is True,
+        complete_units=[] if isinstance(complete, bool) else complete,
+        sheet=sheet,
+        file_name=PurePath(file.name).name[-200:],
+        actor=actor,
+    )
+    upload.keep(content_of(file))
+    try:
+        upload.save()
+        record(actor, "workbooks.send", upload, register=register.key)
+        return read_again(upload, actor)
+    except BaseException:
+        upload.file.delete(save=False)
+        raise
+
+
+def read_again(upload, actor):
+    register = REGISTERS[upload.register]
+    return enqueue(
+        "workbooks.stage",
+        actor=actor,
+        union=upload.union,
+        title=_("预览%(title)s：%(file)s")
+        % {"title": register.title, "file": upload.file_name},
+        upload=upload.pk,
+    )
+
+
+@transaction.atomic
+def preview_again(batch, *, actor):
+    """Read the same file anew: the records have changed since the preview."""
+    batch = open_batch(batch, actor)
+    upload = batch.uploads.kept().first()
+    if upload is None:
+        raise TransitionError(_("上传的文件已经删除，请重新上传。"))
+    upload.actor = actor
+    upload.save(update_fields=["actor"])
+    staging.discard(batch, actor=actor)
+    return read_again(upload, actor)
+
+
+@transaction.atomic
+def send_to_apply(batch, *, actor):
+    """Have a preview written; returns the job."""
+    batch = open_batch(batch, actor)
+    register = REGISTERS[batch.register]
+    return enqueue(
+        "workbooks.apply",
+        actor=actor,
+        union=batch.union,
+        title=_("写入%(title)s：%(file)s")
+        % {"title": register.title, "file": batch.file_name},
+        batch=batch.pk,
+    )
+
+
+@transaction.atomic
+def give_up(batch, *, actor):
+    """Give a preview up; rows and file go."""
+    batch = staging.discard(open_batch(batch, actor), actor=actor)
+    forget_files(batch)
+    return batch
+
+
+def open_batch(batch, actor):
+    """The batch, locked, if it waits to be written and is not being written."""
+    staging.check_right(REGISTERS[batch.register], actor, batch.union)
+    batch = ImportBatch.objects.lock(batch.pk)
+    if batch.state != BatchState.PREVIEWED:
+        raise TransitionError(
+            _("这次导入%(state)s，不能再改；需要时请重新上传。")
+            % {"state": batch.get_state_display()}
+        )
+    if writing(batch):
+        raise TransitionError(_("这次导入正在后台写入，请等它结束。"))
+    return batch
+
+
+def writing(batch):
+    """The job that writes this batch now, or will."""
+    jobs = Job.objects.filter(kind="workbooks.apply", params__batch=batch.pk)
+    return jobs.filter(state__in=OPEN).first()
+
+
+def forget_files(batch):
+    for upload in batch.uploads.kept():
+        upload.forget()
+
+
+@transaction.atomic
+def forget_old_files(today):
+    """Let go of files nobody came back to; how many."""
+    gone = 0
+    for upload in ImportUpload.objects.kept().select_for_update(of=("self",)):
+        days = REFUSED_DAYS.value(upload.union, today)
+        if timezone.localdate(upload.created_at) < today - timedelta(days=days):
+            upload.forget()
+            gone += 1
+    return gone
+
+
+def page_of(batch):
+    return reverse("staff:import_batch", args=[batch.pk])
+
+
+@job("workbooks.stage", title="预览工作簿")
+def stage(job):
+    upload = ImportUpload.objects.select_related("union").get(pk=job.params["upload"])
+    job.lead_to(reverse("staff:import_send", args=[upload.register]))
+    if not upload.file:
+        raise TransitionError(_("上传的文件已经删除，请重新上传。"))
+    with upload.opened() as path:
+        batch = staging.stage(
+            upload.register,
+            path,
+            actor=job.actor,
+            union=upload.union,
+            as_of=upload.as_of,
+            file_name=upload.file_name,
+            sheet=upload.sheet,
+            complete=upload.complete,
+            tell=job.tell,
+        )
+    upload.batch = batch
+    upload.save(update_fields=["batch"])
+    job.lead_to(page_of(batch))
+    return _("预览好了，还没有写入。请核对后决定是否写入。")
+
+
+@job("workbooks.apply", title="写入工作簿")
+def apply(job):
+    batch = ImportBatch.objects.get(pk=job.params["batch"])
+    job.lead_to(page_of(batch))
+    batch = staging.apply(batch, actor=job.actor, tell=job.tell)
+    forget_files(batch)
+    return _("已经写入。")
