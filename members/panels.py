@@ -9,11 +9,15 @@ from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS, STAFF
 from union_portal.figures import FIGURES, SUBTREE, Scope, evaluate
 from union_portal.panels import member_panel, staff_panel
+from union_portal.small_numbers import hide_small
 from union_portal.typesetting.svg import bar_chart, donut_chart
 
 
 @member_panel("members/_membership_panel.html", order=10)
 def my_membership(person):
+    """Not for those who administer the system, or belong to no school."""
+    if person.membership is None and not person.may_join:
+        return None
     return {"person": person, "membership": person.membership}
 
 
@@ -51,6 +55,9 @@ def roll_of(union, day):
     )
     persons, women, unions, *by_part = numbers
     kinds = FIGURES["members.persons"].split(scope, "kind")
+    if union.level == UnionLevel.FEDERATION:  # totals, and none that tells of one
+        shown = hide_small([number for _kind, number in kinds])
+        kinds = [(k, n) for (k, _n), n in zip(kinds, shown, strict=True) if n]
     return {
         "union": union,
         "persons": persons,

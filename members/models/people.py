@@ -102,7 +102,7 @@ def people_of(grant, day):
     Who has left a branch shows there no more: nothing of theirs is its business.
     """
     if grant.level == UnionLevel.SCHOOL:
-        return Q(school__path__startswith=grant.path)
+        return Q(school=grant.seat)
     lasting = Q(ends_on=None) | Q(ends_on__gte=day)
     members = Membership.objects.filter(lasting, union__path__startswith=grant.path)
     staff = Employment.objects.filter(lasting, unit__union__path__startswith=grant.path)
@@ -356,6 +356,11 @@ class Person(AbstractBaseUser):
     @property
     def paths_upward(self):
         return [union.path for union in self.unions_upward]
+
+    @property
+    def may_join(self):
+        """Works at a school; those who only administer the portal join no union."""
+        return not self.system_role and bool(self.school_id)
 
     @property
     def audit_union(self):

@@ -13,6 +13,7 @@ from unfold.views import ChangeList
 
 from union_portal.admin.acts import ActPages, Text
 from union_portal.admin.history import timeline
+from union_portal.admin.paging import LimitedPaginator
 from union_portal.admin.widgets import DayInput
 from union_portal.lifecycle import TransitionError
 
@@ -39,6 +40,7 @@ class ScopedAdmin(ModelAdmin):
     empty: Text = ""
     actions: list | None = None
     list_per_page = 50
+    paginator = LimitedPaginator
     list_filter_submit = True
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
