@@ -146,3 +146,27 @@ def post_after_act(appointment):
         f"{appointment.place}有一位{appointment.post.name}的会籍刚有变动，任职仍在继续。"
         "需要离任的，请在“任职”里登记。"
     )
+
+
+# --- Audit -----------------------------------------------------------------------------
+@kind(
+    "members.audit_head",
+    "审计记录封存校验值",
+    link=lambda seal: reverse("staff:audit_seals"),
+    family=Family.SECURITY,
+)
+def audit_head(seal):
+    return (
+        f"第 {seal.number} 批审计记录已封存，累计 {seal.total} 条，校验值 {seal.head}。"
+        "请留存这条消息：以后可以用它核对审计记录有没有被改过。"
+    )
+
+
+@kind(
+    "members.audit_broken",
+    "审计记录核对不符，请马上处理",
+    link=lambda check: reverse("staff:audit_seals"),
+    family=Family.SECURITY,
+)
+def audit_broken(check):
+    return f"审计记录核对不符：{check.finding}"

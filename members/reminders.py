@@ -1,11 +1,15 @@
 """What is due in the organisation."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
-from members.models import Appointment, Term
+from django.db.models import Q
+from django.utils import timezone
+
+from members.models import Appointment, Person, Term, UnionLevel
 from members.norms import TERM_REMINDER_DAYS
-from members.roles import KEEPERS
+from members.roles import KEEPERS, Role, SystemRole
 from union_portal.reminders import reminder
+from union_portal.seals import AuditCheck, AuditSeal
 
 
 class HoldersOf:
@@ -60,3 +64,29 @@ def terms_falling_due(first, last):
 def term_expiring(today):
     """Newest terms that end within the norm's days, each by its own union's norm."""
     return [term for _day, term in terms_falling_due(today, today)]
+
+
+# --- Audit -----------------------------------------------------------------------------
+def all_auditors(row, today):
+    """The audit administrators, and those who audit a school or stand above one."""
+    seats = Appointment.objects.on(today).filter(
+        post__roles__contains=[str(Role.AUDIT)],
+        seat__level__in=(UnionLevel.SCHOOL, UnionLevel.FEDERATION),
+    )
+    return Person.objects.filter(
+        Q(system_role=SystemRole.AUDIT) | Q(pk__in=seats.values("person")),
+        is_active=True,
+    )
+
+
+@reminder("members.audit_head", to=all_auditors, between=lambda first, last: [])
+def audit_head(today):
+    """The last seal of yesterday or before: one mail a day, none without a new seal."""
+    midnight = timezone.make_aware(datetime.combine(today, time.min))
+    return list(AuditSeal.objects.defer("ids", "digests").filter(at__lt=midnight)[:1])
+
+
+@reminder("members.audit_broken", to=all_auditors, between=lambda first, last: [])
+def audit_broken(today):
+    """The last verification, if it found something."""
+    return [check for check in AuditCheck.objects.all()[:1] if not check.is_sound]

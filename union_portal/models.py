@@ -7,13 +7,16 @@ from union_portal.jobs.models import Job
 from union_portal.looks import Look, LookedPerson
 from union_portal.norms import NormValue
 from union_portal.notices import Notice
+from union_portal.seals import AuditCheck, AuditSeal
 from union_portal.wishes import NoticeWishes
 from union_portal.workbooks.models import ImportBatch, StagedRow
 from union_portal.workbooks.uploads import ImportUpload
 
 __all__ = [
     "Attachment",
+    "AuditCheck",
     "AuditEntry",
+    "AuditSeal",
     "Delivery",
     "ImportBatch",
     "ImportUpload",

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -191,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-notices": {"task": "union_portal.tasks.sweep_notices", "schedule": 60},
     "sweep-jobs": {"task": "union_portal.tasks.sweep_jobs", "schedule": 30},
     "reminders": {"task": "union_portal.tasks.run_reminders", "schedule": 3600},
+    "seal-audit": {"task": "union_portal.tasks.seal_audit", "schedule": 3600},
+    "verify-audit": {
+        "task": "union_portal.tasks.verify_audit",
+        "schedule": crontab(hour=4, minute=10),
+    },
     "sweep-files": {"task": "union_portal.tasks.sweep_files", "schedule": 86400},
     "imports": {"task": "union_portal.tasks.forget_imports", "schedule": 86400},
 }

@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from union_portal import attachments, delivery, reminders
+from union_portal import attachments, delivery, reminders, seals
+from union_portal import seal_jobs as seal_jobs  # its kind of job is registered
 from union_portal.jobs import running
 from union_portal.workbooks import desk, refused
 
@@ -41,6 +42,17 @@ def sweep_notices():
 def run_reminders():
     reminders.run(timezone.localdate())
     cache.set(reminders.MARK, time.time(), timeout=None)
+
+
+@shared_task
+def seal_audit():
+    """Seal what was written since the last seal."""
+    seals.seal()
+
+
+@shared_task
+def verify_audit():
+    seals.check()
 
 
 @shared_task

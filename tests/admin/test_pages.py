@@ -282,12 +282,12 @@ TOP = ["工作台", "会员首页"]
                 "": TOP,
                 "会员与组织": ["工会", *ORGANISATION],
                 "工作报告": ["工作报告"],
-                "系统": ["审计记录", "查看记录", "提醒计划"],
+                "系统": ["审计记录", "审计封存", "查看记录", "提醒计划"],
             },
         ),
         ("system_admin", {"": TOP, "系统": ["提醒计划"]}),
         ("security_admin", {"": TOP, "会员与组织": ["职务"]}),
-        ("audit_admin", {"": TOP, "系统": ["审计记录", "查看记录"]}),
+        ("audit_admin", {"": TOP, "系统": ["审计记录", "审计封存", "查看记录"]}),
     ],
 )
 def test_the_sidebar_holds_what_one_may_open(request, as_user, tree, who, expected):
@@ -338,6 +338,7 @@ def test_the_system_administrator_sees_the_state_of_the_house_alone(
         ("定时器与后台任务", True),
         ("定时提醒", True),
         ("邮件", True),
+        ("审计封存", True),
         ("磁盘", True),
         ("版本", True),
     ]

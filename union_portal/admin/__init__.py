@@ -4,7 +4,7 @@
 buttons of a row's page; ``filters`` narrow lists; ``pages`` are first page and sidebar.
 """
 
-from union_portal.admin import looks, records, reminders
+from union_portal.admin import looks, records, reminders, seals
 from union_portal.admin.acts import Act, ActForm
 from union_portal.admin.attachments import WithAttachments
 from union_portal.admin.bases import (
@@ -47,6 +47,7 @@ __all__ = [
     "navigation",
     "records",
     "reminders",
+    "seals",
     "staff_page",
     "staff_render",
     "staff_urls",

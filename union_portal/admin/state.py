@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from union_portal import reminders
+from union_portal.audit import AuditEntry
 from union_portal.delivery import Delivery, open_channels
 from union_portal.middleware import OUTAGES
 from union_portal.panels import staff_panel
+from union_portal.seals import AuditCheck, AuditSeal
 
 REMINDER_MINUTES = 130  # they run every hour; one may be missed
 BEAT_SECONDS = 90  # beat leaves its mark every 30
+SEAL_HOURS = 2
 DISK_LEAST = 0.1  # of the whole
 LOST_DAYS = 7  # mail given up is told of so long
 
@@ -48,6 +51,7 @@ def readings():
         beat(),
         reminders_run(),
         *deliveries(),
+        last_seal(),
         disk(),
         versions(),
     ]
@@ -124,6 +128,24 @@ def reminders_run():
     minutes = int((time.time() - mark) / 60)
     text = _("%(minutes)s 分钟前运行") % {"minutes": minutes}
     return Reading(title, text, minutes <= REMINDER_MINUTES)
+
+
+def last_seal():
+    """Sealing runs every hour; no entry waits for its seal longer than two."""
+    title = _("审计封存")
+    newest = AuditSeal.objects.defer("ids", "digests").first()
+    tail = AuditEntry.objects.filter(pk__gt=newest.last_id if newest else 0)
+    waiting = tail.filter(at__lt=timezone.now() - timezone.timedelta(hours=SEAL_HOURS))
+    checked = AuditCheck.objects.first()
+    is_well = not waiting.exists() and (checked is None or checked.is_sound)
+    if newest is None:
+        return Reading(title, _("还没有封存"), is_well)
+    at = timezone.localtime(newest.at)
+    text = _("第 %(number)s 批，%(at)s") % {
+        "number": newest.number,
+        "at": f"{at:%Y-%m-%d %H:%M}",
+    }
+    return Reading(title, text, is_well)
 
 
 def disk():

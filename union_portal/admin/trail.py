@@ -8,6 +8,7 @@ from union_portal.workbooks.registers import REGISTERS
 
 ACTS: dict[str, object] = {
     "union_portal.set_norm": _("设定制度参数"),
+    "union_portal.verify_audit": _("核对审计封存"),
     "union_portal.set_wishes": _("修改本人消息设置"),
     "union_portal.end_norm": _("结束制度参数的本级取值"),
     "union_portal.attach": _("上传附件"),
