@@ -81,6 +81,8 @@ def unseal(column, stored):
 def normalise(value):
     """One spelling for one number: half-width, upper case, without spaces or dashes."""
     folded = unicodedata.normalize("NFKC", value).upper()
+    if folded.isalnum():
+        return folded
     return "".join(character for character in folded if character.isalnum())
 
 

@@ -1,5 +1,5 @@
 """The workbooks of membership and organisation."""
 
-from members.workbooks import organs, roll, unions
+from members.workbooks import organs, roll, unions, vocabulary
 
-__all__ = ["organs", "roll", "unions"]
+__all__ = ["organs", "roll", "unions", "vocabulary"]

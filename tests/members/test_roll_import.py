@@ -26,7 +26,7 @@ from tests.factories import (
 from tests.sheets import sheet
 from union_portal.audit import AuditEntry
 from union_portal.lifecycle import TransitionError
-from union_portal.workbooks import REGISTERS, staging
+from union_portal.workbooks import REGISTERS, columns, staging
 from union_portal.workbooks.models import StagedRow
 
 pytestmark = pytest.mark.django_db
@@ -327,7 +327,7 @@ REFUSED = {
         {"id_number": 1.10000198001010e17},
         "证件号码",
         "1****（18 位）",
-        "Excel 把这个号码当成数字，后几位已经丢失；请把整列设为“文本”格式后重新填写",
+        columns.DESTROYED,
     ),
     "another birthday": (
         {"birth_date": "1980-01-02"},
