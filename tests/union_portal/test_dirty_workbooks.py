@@ -229,6 +229,13 @@ MENDED = {
             "没有用到的列：序号。",
         ),
     ),
+    "the same row twice": lines(
+        HEADER,
+        LINES[0],
+        ["1001", "林 知远", "男", "1985年4月12日"],
+        *LINES[1:],
+        told=("第 3 行是与前面完全相同的行，没有读入。",),
+    ),
     "hidden rows": page(hidden_rows, ("隐藏的 2 行也读入了。",)),
     "merged cells in the body": page(
         merged_body,

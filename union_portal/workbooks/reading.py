@@ -59,7 +59,8 @@ def read(register, path, sheet=""):
     for reading in readings:
         notes += reading.notes()
     notes += note_unknown(title for title in found.header.unknown if title != REASON)
-    return Table(rows, found.notes + notes, found.name, found.titles())
+    rows, repeated = without_repeats(register, rows)
+    return Table(rows, found.notes + notes + repeated, found.name, found.titles())
 
 
 def made(numbers, columns, readings, values, lines, places):
@@ -132,6 +133,20 @@ def is_month(cell):
         return False
     written = cells_of.without_point(plain(cell))
     return bool(cells_of.MONTH.match(written))
+
+
+def without_repeats(register, rows):
+    """``(rows, notes)`` without those that say word for word what an earlier one said."""
+    first, kept, repeated = {}, [], []
+    for row in rows:
+        identity = register.identify(row.values)
+        if row.problems or first.setdefault(identity, row.values) is row.values:
+            kept.append(row)
+        elif first[identity] == row.values:
+            repeated.append(row.number)
+        else:
+            kept.append(row)
+    return kept, [note_left("与前面完全相同的行", repeated)] if repeated else []
 
 
 # --- Which rows are records -------------------------------------------------------------
