@@ -154,3 +154,28 @@ LEDGER_PERCENT = Norm(
     least=1,
     most=100,
 )
+# --- What a roster proposes -------------------------------------------------------------
+RETIREMENT = (
+    "国发〔1978〕104号：男年满六十周岁，女干部年满五十五周岁；2025年起按"
+    "《关于实施渐进式延迟法定退休年龄的决定》逐步延迟。只用于导入名册时的建议"
+)
+RETIREMENT_AGE_MEN = Norm(
+    "members.retirement_age_men",
+    "名册中离职的男会员满多少岁建议按退休办理",
+    NormKind.INTEGER,
+    60,
+    "岁",
+    RETIREMENT,
+    least=45,
+    most=70,
+)
+RETIREMENT_AGE_WOMEN = Norm(
+    "members.retirement_age_women",
+    "名册中离职的女会员满多少岁建议按退休办理",
+    NormKind.INTEGER,
+    55,
+    "岁",
+    RETIREMENT,
+    least=45,
+    most=70,
+)

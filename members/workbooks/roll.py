@@ -1,26 +1,28 @@
 """The roll (会员名册): 38,379 rows × 20 columns, through one set-based door.
 
-People are matched by staff number. A row writes the person, the employment that holds
-on the batch's day, and the membership of a person who has none yet. It does not move
-anybody between unions: that is a transfer, an act of its own. What a row means for the
-records that are there is judged in ``judging``.
+A row writes the person and the employment that holds on the batch's day. Who has never
+been a member and is one by the sheet, with union and day of joining, is taken over into
+the register. Beyond that the roll writes no membership: who came, moved or left is
+*proposed* to the unions, whose officers confirm. Whom a row means, and what it means
+for the records that are there, is judged in ``judging``.
 """
 
 from collections import Counter
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.urls import reverse
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError as BadNumber
 
-from members import names
 from members.contact import phone_number
 from members.models import EmploymentKind, MembershipStatus, Unit
 from members.models.acts import RosterSuggestion, SuggestionState
 from members.models.people import IdKind, Sex
 from members.models.ties import PostCategory, TitleRank
-from members.transitions.roster import apply_roster, compare_roster
+from members.transitions.roster import apply_roster, check_ends, compare_roster
 from members.workbooks.base import unions_of
+from members.workbooks.staged_roll import stage_roll
 from union_portal.personal import mask_id_number, mask_phone
 from union_portal.workbooks import (
     CellError,
@@ -30,7 +32,6 @@ from union_portal.workbooks import (
     register_workbook,
 )
 from union_portal.workbooks.columns import (
-    EMPTY,
     code,
     day,
     email,
@@ -56,6 +57,7 @@ def phone(cell):
 @register_workbook
 class Roll(Register):
     key = "roll"
+    secrets = {"id_number": ID_NUMBER, "phone": PHONE}
     title = "会员名册"
     identity = ("staff_number",)
     perm = "members.change_person"
@@ -89,7 +91,13 @@ class Roll(Register):
             day,
             help="空着就是在职，或到登记的日期为止；已登记离职的人在表里又在职的，退回",
         ),
-        Column("union", "工会代码", code, help="还不是会员的人空着；不办理转会"),
+        Column(
+            "union",
+            "工会代码",
+            code,
+            help="还不是会员的人空着；和入会日期一起填，从未入会的人直接登记为会员；"
+            "其余的人只提出入会建议",
+        ),
         Column("status", "会籍状态", choices=MembershipStatus.choices),
         Column("joined_on", "入会日期", day, help="与登记的入会日期不同的，退回"),
     )
@@ -132,10 +140,8 @@ class Roll(Register):
             row.refuse(self.column("birth_date"), "不像是出生日期", born)
 
     def check_membership(self, row):
-        union, joined = row.values.get("union"), row.values.get("joined_on")
-        if bool(union) != bool(joined):
-            column = self.column("joined_on" if union else "union")
-            row.refuse(column, "工会代码和入会日期要一起填")
+        if row.values.get("joined_on") and not row.values.get("union"):
+            row.refuse(self.column("union"), "填了入会日期，也要填工会代码")
 
     def check_id(self, row, shared):
         """A resident's number must fit itself, the birth date and the sex."""
@@ -159,20 +165,20 @@ class Roll(Register):
         if (int(number[16]) % 2 == 1) != (row.values["sex"] == "male"):
             row.refuse(column, "号码里的性别与“性别”一列不同", column.shown(number))
 
-    def complete(self, values):
-        """Filled cells, and what a name is found by; an empty cell is left out."""
-        spoken = (values["name"], values.get("name_reading") or "")
-        return {
-            **{name: value for name, value in values.items() if value not in EMPTY},
-            "name_sort": names.sort_key(*spoken),
-            "name_initials": names.initials(*spoken),
-        }
+    def heading(self, name):
+        return "建议入会" if name == "join" else super().heading(name)
+
+    def stage(self, batch, rows, tell):
+        stage_roll(self, batch, rows, tell)
 
     def compare(self, batch, rows=None):
-        compare_roster(batch, perm=self.perm)
+        compare_roster(batch, rows, perm=self.perm)
+
+    def check_missing(self, batch, rows, on):
+        check_ends(rows, on)
 
     def apply(self, batch, actor, tell):
-        apply_roster(batch, actor=actor, perm=self.perm)
+        apply_roster(batch, actor=actor, perm=self.perm, tell=tell)
 
     def onward(self, batch):
         open_ones = RosterSuggestion.objects.filter(
@@ -194,11 +200,17 @@ def is_resident_number(number):
     digits = number[:17]
     if len(number) != 18 or not (digits.isascii() and digits.isdecimal()):
         return False
+    return is_day(number[6:14]) and number[17] == ric.calc_check_digit(number)
+
+
+@lru_cache(maxsize=40_000)  # a hundred years of birthdays
+def is_day(digits):
+    """Whether python-stdnum takes the digits of a birth date for one."""
     try:
-        ric.get_birth_date(number)
+        ric.get_birth_date(f"110000{digits}0000")
     except BadNumber:
         return False
-    return number[17] == ric.calc_check_digit(number)
+    return True
 
 
 class Known:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from members.models import Employment, EmploymentKind, Membership, Person, Union
 from members.models.people import IdKind
 from members.transitions.accounts import correct_contact
-from members.workbooks.judging import REFUSALS, SOMEBODY_ELSE
+from members.workbooks.refusals import REFUSALS, SOMEBODY_ELSE
 from tests.factories import (
     EmploymentFactory,
     EmploymentKindFactory,
@@ -304,7 +304,7 @@ REFUSED = {
         "2009-01-01",
         "早于入职日期 2010-07-01",
     ),
-    "half a membership": ({"joined_on": ""}, "入会日期", "", "工会代码和入会日期要一起填"),
+    "half a membership": ({"union": ""}, "工会代码", "", "填了入会日期，也要填工会代码"),
     "no mail": (
         {"email": "lin@"},
         "电子邮箱",
@@ -379,7 +379,7 @@ def test_rows_that_share_an_id_number_are_both_refused(bring_in):
 def test_the_id_number_of_somebody_else_is_refused(bring_in):
     bring_in(line(1))
 
-    batch = bring_in(line(2, id_number=resident_number(BORN, 2)))
+    batch = bring_in(line(2, name="苏念", id_number=resident_number(BORN, 2)))
 
     reason = "这个证件号码已登记在本校另一个工号名下，请核对工号"
     assert problems(batch) == [(2, "证件号码", "1*************0027", reason)]
