@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from union_portal.workbooks.vocabulary import teach
+from members.models import EmploymentKind, Post, Union, UnionLevel, Unit
+from union_portal.workbooks.vocabulary import codes_of, teach
 
 STAFF = (
     "职工号",
@@ -116,3 +117,38 @@ teach("专职", "是否专职", "专职干部", example="否")
 teach("编制内", "是否编制内", "在编", "是否在编", example="是")
 teach("由派遣单位用工", "是否派遣", "劳务派遣", example="否")
 teach("只作统计口径", "是否只作统计口径", example="否")
+
+
+def inside(school):
+    """The unions of a school that stand and take members; of all, without a school."""
+    unions = Union.objects.filter(closed_on=None, is_reporting_node=False)
+    unions = unions.below(school) if school else unions
+    return unions.in_tree_order().values_list("code", "name")
+
+
+@codes_of("工会代码")
+def union_codes(school):
+    lowest = [UnionLevel.BRANCH, UnionLevel.GROUP]
+    return inside(school).filter(level__in=lowest)
+
+
+@codes_of("上级工会代码")
+def parent_codes(school):
+    return inside(school).exclude(level=UnionLevel.GROUP)
+
+
+@codes_of("单位代码")
+def unit_codes(school):
+    units = Unit.objects.filter(closed_on=None).order_by("code")
+    units = units.filter(school=school) if school else units
+    return units.values_list("code", "name")
+
+
+@codes_of("用工形式代码")
+def kind_codes(school):
+    return EmploymentKind.objects.values_list("code", "name")
+
+
+@codes_of("职务代码")
+def post_codes(school):
+    return Post.objects.values_list("code", "name")

@@ -20,6 +20,8 @@ ALLOWED = {
     "English": "the other language's own name, in the language switch",
     "hans": "the code of the language, zh-hans",
     "zeng": "a reading of a name, as an example",
+    "Word": "the name of a programme",
+    "Excel": "the name of a programme",
     "DELETE": "the name of a form field in a data attribute",
 }
 WORD = re.compile(r"[A-Za-z]{4,}")

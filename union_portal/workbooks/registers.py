@@ -126,6 +126,12 @@ class Register:
         """
         raise TypeError(f"{self.key} does not say how it is applied")
 
+    def template(self, out, school=None):
+        """Write the empty workbook of this register, with explanations and codes."""
+        from union_portal.workbooks import templates  # noqa: PLC0415 - reads columns
+
+        templates.write_template(self, out, school=school)
+
     def onward(self, batch):
         """``[(title, address)]`` of what people do once a batch has been written."""
         return []

@@ -29,3 +29,22 @@ def teach(title, *also, spellings=None, example=""):
 
 def word(title):
     return WORDS.get(title, NOTHING_KNOWN)
+
+
+CODES: dict = {}
+
+
+def codes_of(title):
+    """Decorate ``list_codes(school)``, which gives ``[(code, what it means)]`` of what may
+    stand under a title."""
+
+    def register(list_codes):
+        CODES[title] = list_codes
+        return list_codes
+
+    return register
+
+
+def codes(title, school):
+    """The codes that may stand under a title; none where it holds no codes."""
+    return list(CODES[title](school)) if title in CODES else []
