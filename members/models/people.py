@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import (  # type: ignore[attr-defined]  # private, stable
     _user_has_perm,
 )
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -214,6 +215,7 @@ class Person(AbstractBaseUser):
         ordering = ["name_sort", "pk"]
         indexes = [
             models.Index(fields=["name_sort", "id"]),
+            GinIndex(fields=["name_bigrams"], name="person_name_bigrams"),
             models.Index(
                 fields=["name_sort"],
                 name="person_name_sort_prefix",

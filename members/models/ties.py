@@ -220,7 +220,15 @@ class Membership(Period):
         verbose_name = _("会籍")
         verbose_name_plural = _("会籍")
         ordering = ["-starts_on", "pk"]
-        indexes = [models.Index(fields=["union", "status"])]
+        indexes = [
+            models.Index(fields=["union", "status"]),
+            models.Index(  # members of each union, counted without their rows
+                fields=["union"],
+                include=["starts_on", "ends_on"],
+                condition=Q(kind="full", status="active"),
+                name="membership_counted",
+            ),
+        ]
         constraints = [
             ends_after_start("membership_ends_after_it_starts"),
             models.CheckConstraint(
