@@ -1,24 +1,30 @@
 """The messages of membership and organisation."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from union_portal.notices import Family, kind
 
 
 @kind("members.first_sign_in", "首次登录完成", family=Family.SECURITY)
 def first_sign_in(person):
-    return "您的账号刚刚用登录码完成首次登录并设置了密码。如果不是您本人，请马上联系所在工会。"
+    return _(
+        "您的账号刚刚用登录码完成首次登录并设置了密码。如果不是您本人，"
+        "请马上联系所在工会。"
+    )
 
 
 @kind("members.correct_contact", "联系方式已更改", family=Family.SECURITY)
 def correct_contact(names):
     """``names``: what the changed fields are called; their values are nobody's."""
-    return f"您的{'和'.join(names)}刚刚被更改。如果不是您本人，请马上联系所在工会。"
+    return _("您的%(names)s刚刚被更改。如果不是您本人，请马上联系所在工会。") % {
+        "names": _("和").join(names)
+    }
 
 
 @kind("members.drop_second_factor", "动态口令已停用", family=Family.SECURITY)
 def drop_second_factor(person):
-    return (
+    return _(
         "系统管理员停用了您原来的动态口令，下次登录时请重新设置。"
         "如果不是您本人提出的，请马上联系所在工会。"
     )
@@ -26,12 +32,12 @@ def drop_second_factor(person):
 
 @kind("members.link_provider", "已关联统一身份登录", family=Family.SECURITY)
 def link_provider(person):
-    return "您的账号第一次用学校的统一身份登录。如果不是您本人，请马上联系所在工会。"
+    return _("您的账号第一次用学校的统一身份登录。如果不是您本人，请马上联系所在工会。")
 
 
 @kind("members.unlink_provider", "统一身份登录的关联已解除", family=Family.SECURITY)
 def unlink_provider(person):
-    return "您的账号与统一身份登录的关联已经解除，下次登录时会重新关联。"
+    return _("您的账号与统一身份登录的关联已经解除，下次登录时会重新关联。")
 
 
 @kind(
@@ -41,23 +47,30 @@ def unlink_provider(person):
     family=Family.WORK,
 )
 def appoint(appointment):
-    return (
-        f"您自 {appointment.starts_on} 起任{appointment.place}{appointment.post.name}，"
-        "相应的办理权限已经开通。"
-    )
+    return _("您自 %(starts_on)s 起任%(place)s%(post)s，相应的办理权限已经开通。") % {
+        "starts_on": appointment.starts_on,
+        "place": appointment.place,
+        "post": appointment.post,
+    }
 
 
 @kind("members.end_appointment", "任职结束", family=Family.WORK)
 def end_appointment(appointment):
-    return (
-        f"您在{appointment.place}的{appointment.post.name}任职到 {appointment.ends_on} "
-        "为止，相应的办理权限同时结束。感谢您的付出。"
-    )
+    return _(
+        "您在%(place)s的%(post)s任职到 %(ends_on)s 为止，"
+        "相应的办理权限同时结束。感谢您的付出。"
+    ) % {
+        "place": appointment.place,
+        "post": appointment.post,
+        "ends_on": appointment.ends_on,
+    }
 
 
 @kind("members.term_expiring", "任期将满，请筹备换届", family=Family.WORK)
 def term_expiring(term):
-    return f"{term}任期到 {term.ends_on} 届满，请按规定提前向上一级工会请示换届事宜。"
+    return _(
+        "%(term)s任期到 %(ends_on)s 届满，请按规定提前向上一级工会请示换届事宜。"
+    ) % {"term": term, "ends_on": term.ends_on}
 
 
 def my_membership(_row):
@@ -66,86 +79,100 @@ def my_membership(_row):
 
 @kind("members.admit", "您已是工会会员", link=my_membership)
 def admit(membership):
-    return (
-        f"您自 {membership.starts_on} 起是{membership.union}的会员。"
+    return _(
+        "您自 %(starts_on)s 起是%(union)s的会员。"
         "会籍、会员证和办事进度都可以在门户里查看。"
-    )
+    ) % {"starts_on": membership.starts_on, "union": membership.union}
 
 
 @kind("members.transfer", "会籍已转移", link=my_membership)
 def transfer(membership):
-    return f"您的会籍自 {membership.starts_on} 起转到{membership.union}，会龄连续计算。"
+    return _("您的会籍自 %(starts_on)s 起转到%(union)s，会龄连续计算。") % {
+        "starts_on": membership.starts_on,
+        "union": membership.union,
+    }
 
 
 @kind("members.retain", "会籍已转为保留", link=my_membership)
 def retain(membership):
-    return (
-        f"您的会籍自 {membership.starts_on} 起由{membership.union}保留：不缴会费，"
-        "也不参加选举和表决；随时可以申请恢复。"
-    )
+    return _(
+        "您的会籍自 %(starts_on)s 起由%(union)s保留："
+        "不缴会费，也不参加选举和表决；随时可以申请恢复。"
+    ) % {"starts_on": membership.starts_on, "union": membership.union}
 
 
 @kind("members.restore", "会籍已恢复", link=my_membership)
 def restore(membership):
-    return f"您的会籍自 {membership.starts_on} 起在{membership.union}恢复。"
+    return _("您的会籍自 %(starts_on)s 起在%(union)s恢复。") % {
+        "starts_on": membership.starts_on,
+        "union": membership.union,
+    }
 
 
 @kind("members.leave", "会籍已转出", link=my_membership)
 def leave(membership):
-    return (
-        f"您在{membership.union}的会籍到 {membership.ends_on} 为止。"
+    return _(
+        "您在%(union)s的会籍到 %(ends_on)s 为止。"
         "到新单位后，请凭会籍记录向那里的工会接转，会龄连续计算。"
-    )
+    ) % {"union": membership.union, "ends_on": membership.ends_on}
 
 
 @kind("members.withdraw", "退会手续已办结", link=my_membership)
 def withdraw(membership):
-    return (
-        f"按照您的申请，您在{membership.union}的会籍到 {membership.ends_on} 为止。"
+    return _(
+        "按照您的申请，"
+        "您在%(union)s的会籍到 %(ends_on)s 为止。"
         "以后愿意回来，可以重新申请入会。"
-    )
+    ) % {"union": membership.union, "ends_on": membership.ends_on}
 
 
 @kind("members.warn_lapse", "请与工会联系，保留会籍", link=my_membership)
 def warn_lapse(membership):
-    return (
-        f"{membership.union}登记您已有一段时间没有缴纳会费、也没有参加工会活动。"
-        "如有困难或登记有误，请尽快与工会联系；一直没有答复的，会籍可能按自动退会处理。"
-    )
+    return _(
+        "%(union)s登记您已有一段时间没有缴纳会费、"
+        "也没有参加工会活动。如有困难或登记有误，请尽快与工会联系；"
+        "一直没有答复的，会籍可能按自动退会处理。"
+    ) % {"union": membership.union}
 
 
 @kind("members.lapse", "会籍已终止", link=my_membership)
 def lapse(membership):
-    return (
-        f"您在{membership.union}的会籍按自动退会处理，到 {membership.ends_on} 为止。"
-        "如有不同意见请向上一级工会反映；愿意回来，可以重新申请入会。"
-    )
+    return _(
+        "您在%(union)s的会籍按自动退会处理，"
+        "到 %(ends_on)s 为止。如有不同意见请向上一级工会反映；"
+        "愿意回来，可以重新申请入会。"
+    ) % {"union": membership.union, "ends_on": membership.ends_on}
 
 
 @kind("members.expel", "会籍处理决定", link=my_membership)
 def expel(membership):
-    return (
-        f"按照工会委员会的决定，您在{membership.union}的会籍到 {membership.ends_on} "
-        "为止。对决定有不同意见，可以向上一级工会反映。"
-    )
+    return _(
+        "按照工会委员会的决定，"
+        "您在%(union)s的会籍到 %(ends_on)s 为止。"
+        "对决定有不同意见，可以向上一级工会反映。"
+    ) % {"union": membership.union, "ends_on": membership.ends_on}
 
 
 @kind("members.expel_report", "下级工会开除会籍，请备案")
 def expel_report(membership):
-    return f"{membership.union}登记了一项开除会籍的决定，请核对文件并备案。"
+    return _("%(union)s登记了一项开除会籍的决定，请核对文件并备案。") % {
+        "union": membership.union
+    }
 
 
 @kind("members.correct_membership", "会籍日期已更正", link=my_membership)
 def correct_membership(membership):
-    return f"您在{membership.union}的会籍日期有更正，请到“我的会籍”核对。"
+    return _("您在%(union)s的会籍日期有更正，请到“我的会籍”核对。") % {
+        "union": membership.union
+    }
 
 
 @kind("members.post_after_act", "有人会籍变动后仍在任，请核对")
 def post_after_act(appointment):
-    return (
-        f"{appointment.place}有一位{appointment.post.name}的会籍刚有变动，任职仍在继续。"
-        "需要离任的，请在“任职”里登记。"
-    )
+    return _(
+        "%(place)s有一位%(post)s的会籍刚有变动，"
+        "任职仍在继续。需要离任的，请在“任职”里登记。"
+    ) % {"place": appointment.place, "post": appointment.post}
 
 
 # --- Audit -----------------------------------------------------------------------------
@@ -156,10 +183,11 @@ def post_after_act(appointment):
     family=Family.SECURITY,
 )
 def audit_head(seal):
-    return (
-        f"第 {seal.number} 批审计记录已封存，累计 {seal.total} 条，校验值 {seal.head}。"
+    return _(
+        "第 %(number)s 批审计记录已封存，"
+        "累计 %(total)s 条，校验值 %(head)s。"
         "请留存这条消息：以后可以用它核对审计记录有没有被改过。"
-    )
+    ) % {"number": seal.number, "total": seal.total, "head": seal.head}
 
 
 @kind(
@@ -169,4 +197,4 @@ def audit_head(seal):
     family=Family.SECURITY,
 )
 def audit_broken(check):
-    return f"审计记录核对不符：{check.finding}"
+    return _("审计记录核对不符：%(finding)s") % {"finding": check.finding}

@@ -105,30 +105,35 @@ HOSPITAL_GROUPS = ("内科", "外科", "门急诊", "护理", "医技", "行政�
 OTHER_GROUPS = ("第一", "第二", "第三", "第四")
 
 KINDS = (
-    # code, name, on the establishment, through an agency, who pays the dues
-    ("SYB", "事业编制", True, False, "payroll"),
-    ("HTZ", "合同制", False, False, "payroll"),
-    ("LWPQ", "劳务派遣", False, True, "agency"),
-    ("NXZ", "年薪制", False, False, "payroll"),
-    ("WJ", "外籍", False, False, "self"),
-    ("BSH", "博士后", False, False, ""),
+    # code, name, on the establishment, through an agency, who pays the dues, in English
+    ("SYB", "事业编制", True, False, "payroll", "Established post"),
+    ("HTZ", "合同制", False, False, "payroll", "Contract"),
+    ("LWPQ", "劳务派遣", False, True, "agency", "Agency worker"),
+    ("NXZ", "年薪制", False, False, "payroll", "Annual salary"),
+    ("WJ", "外籍", False, False, "self", "Foreign staff"),
+    ("BSH", "博士后", False, False, "", "Postdoc"),
 )
-POSTS: tuple[tuple[str, str, list[str]], ...] = (
-    ("CHAIR", "主席", ["lead"]),
-    ("VICE-CHAIR", "副主席", ["lead"]),
-    ("FEDERATION-OFFICER", "市教育工会干部", ["office"]),
-    ("OFFICER", "专职干部", ["office"]),
-    ("ORGANISATION", "组织委员", ["office"]),
-    ("FINANCE", "财务委员", ["finance"]),
-    ("PUBLICITY", "宣传委员", []),
-    ("SPORTS", "文体委员", []),
-    ("MEMBER", "委员", []),
-    ("AUDIT-CHAIR", "经审委员会主任", ["audit"]),
-    ("AUDIT-MEMBER", "经审委员会委员", ["audit"]),
-    ("WOMEN-CHAIR", "女工委员会主任", ["women"]),
-    ("WOMEN-MEMBER", "女工委员会委员", ["women"]),
-    ("UNIT-HEAD", "单位负责人", ["unit_lead"]),
-    ("LIAISON", "单位联络人", ["liaison"]),
+POSTS: tuple[tuple[str, str, str, list[str]], ...] = (
+    ("CHAIR", "主席", "Chair", ["lead"]),
+    ("VICE-CHAIR", "副主席", "Vice chair", ["lead"]),
+    (
+        "FEDERATION-OFFICER",
+        "市教育工会干部",
+        "Officer of the city federation",
+        ["office"],
+    ),
+    ("OFFICER", "专职干部", "Full-time officer", ["office"]),
+    ("ORGANISATION", "组织委员", "Committee member for organisation", ["office"]),
+    ("FINANCE", "财务委员", "Committee member for finance", ["finance"]),
+    ("PUBLICITY", "宣传委员", "Committee member for publicity", []),
+    ("SPORTS", "文体委员", "Committee member for culture and sports", []),
+    ("MEMBER", "委员", "Committee member", []),
+    ("AUDIT-CHAIR", "经审委员会主任", "Chair of the audit committee", ["audit"]),
+    ("AUDIT-MEMBER", "经审委员会委员", "Member of the audit committee", ["audit"]),
+    ("WOMEN-CHAIR", "女工委员会主任", "Chair of the women's committee", ["women"]),
+    ("WOMEN-MEMBER", "女工委员会委员", "Member of the women's committee", ["women"]),
+    ("UNIT-HEAD", "单位负责人", "Head of unit", ["unit_lead"]),
+    ("LIAISON", "单位联络人", "Contact person of the unit", ["liaison"]),
 )
 TERM_DAYS = 1826  # five years
 
@@ -334,13 +339,26 @@ class University:
         ]
 
     def kind_rows(self):
-        names = ("code", "name", "on_establishment", "through_agency", "dues_source")
+        names = (
+            "code",
+            "name",
+            "on_establishment",
+            "through_agency",
+            "dues_source",
+            "name_en",
+        )
         for order, kind in enumerate(KINDS, 1):
             yield dict(zip(names, kind, strict=True)) | {"order": order}
 
     def post_rows(self):
-        for order, (code, name, roles) in enumerate(POSTS, 1):
-            yield {"code": code, "name": name, "roles": roles, "order": order * 10}
+        for order, (code, name, name_en, roles) in enumerate(POSTS, 1):
+            yield {
+                "code": code,
+                "name": name,
+                "name_en": name_en,
+                "roles": roles,
+                "order": order * 10,
+            }
 
     def organ_rows(self):
         for body in self.bodies:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 
 def portal(request):
@@ -13,7 +14,7 @@ def portal(request):
         return user.notices.unread().count()
 
     return {
-        "portal_name": settings.MFA_TOTP_ISSUER,
+        "portal_name": gettext(settings.MFA_TOTP_ISSUER),
         "demo": settings.DEMO,
         "unread_count": SimpleLazyObject(unread),
     }

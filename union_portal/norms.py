@@ -12,8 +12,8 @@ from enum import StrEnum
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from union_portal.lifecycle import TransitionError
 
@@ -56,6 +56,15 @@ class Norm:
     def __post_init__(self):
         NORMS[self.key] = self
 
+    @property
+    def shown_title(self):
+        """In the reader's language, as unit and citation are."""
+        return _(self.title)
+
+    @property
+    def shown_citation(self):
+        return _(self.citation)
+
     def value(self, union=None, on=None):
         """The value in force for a union on a date: the nearest override upward."""
         if union is None or self.strength is Strength.HARD:
@@ -88,8 +97,14 @@ class Norm:
             return _("是") if value else _("否")
         if self.kind is NormKind.ROLES:
             labels = dict(self.allowed)
-            return "、".join(str(labels.get(c, c)) for c in value) or _("（无）")
-        return f"{value}{self.unit}"
+            names = [_(str(labels.get(code, code))) for code in value]
+            return pgettext("between names", "、").join(names) or _("（无）")
+        return f"{value}{self.gap}{_(self.unit) if self.unit else ''}"
+
+    @property
+    def gap(self):
+        """What stands between a number and its unit: nothing in Chinese."""
+        return "" if (get_language() or "").startswith("zh") else " "
 
     def _parse_integer(self, text):
         plain = text.isdecimal() and len(text) < 10

@@ -75,8 +75,8 @@ class OrganAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     search_help_text = _("机构或工会名称的一部分")
     autocomplete_fields = ["union"]
     add_fields = ("union", "kind", "name", "founded_on")
-    fields = ["union", "kind", "name", "founded_on", "closed_on"]
-    change_fields = ("kind", "name", "founded_on", "closed_on")
+    fields = ["union", "kind", "name", "name_en", "founded_on", "closed_on"]
+    change_fields = ("kind", "name", "name_en", "founded_on", "closed_on")
     ordering = ["union__path", "kind", "name"]
     acts = (
         Act(

@@ -69,6 +69,7 @@ class EmploymentKindAdmin(RegisterAdmin):
     empty = _("还没有登记用工形式。")
     change_fields = (
         "name",
+        "name_en",
         "on_establishment",
         "through_agency",
         "dues_source",
@@ -98,14 +99,14 @@ class PostAdmin(RegisterAdmin):
     empty = _("还没有登记职务。")
     form = add_form = PostForm
     list_display = ["name", "code", "role_list", "order"]
-    add_fields = ("code", "name", "roles", "order")
-    change_fields = ("name", "roles", "order")
+    add_fields = ("code", "name", "name_en", "roles", "order")
+    change_fields = ("name", "name_en", "roles", "order")
     ordering = ["order", "code"]
 
     def get_fields(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return self.add_fields
-        return ("code", "name", "role_list", "order")
+        return ("code", "name", "name_en", "role_list", "order")
 
     def get_readonly_fields(self, request, obj=None):
         return () if obj is None else ("code", "role_list")

@@ -120,6 +120,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
         "parent",
         "code",
         "name",
+        "name_en",
         "affiliation",
         "is_reporting_node",
         "founded_on",
@@ -127,6 +128,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
     )
     fields = [
         "name",
+        "name_en",
         "code",
         "level",
         "parent",
@@ -137,7 +139,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
         "closed_on",
         "successor",
     ]
-    change_fields = ("name", "parent", "affiliation", "founded_on", "order")
+    change_fields = ("name", "name_en", "parent", "affiliation", "founded_on", "order")
     acts = (
         Act(
             verb="close_union",
@@ -242,6 +244,7 @@ class UnitAdmin(TransitionAdmin, GovernedAdmin):
     )
     fields = [
         "name",
+        "name_en",
         "code",
         "kind",
         "school",
@@ -252,6 +255,7 @@ class UnitAdmin(TransitionAdmin, GovernedAdmin):
     ]
     change_fields = (
         "name",
+        "name_en",
         "kind",
         "union",
         "has_party_organisation",

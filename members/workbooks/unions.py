@@ -37,6 +37,7 @@ class Unions(ActRegister):
         Column("is_reporting_node", "只作统计口径", yes_no),
         Column("founded_on", "成立日期", day),
         Column("order", "排序", whole),
+        Column("name_en", "英文名称", most=120),
     )
 
     def check(self, rows, batch):
@@ -55,6 +56,7 @@ class Unions(ActRegister):
                 "is_reporting_node": union.is_reporting_node,
                 "founded_on": iso(union.founded_on),
                 "order": union.order,
+                "name_en": union.name_en,
             }
             for union in unions
         }
@@ -72,6 +74,7 @@ class Unions(ActRegister):
             "is_reporting_node": values.get("is_reporting_node") or False,
             "founded_on": to_date(values.get("founded_on")),
             "order": values.get("order") or 0,
+            "name_en": values.get("name_en") or "",
         }
 
     def add(self, values, known, actor):
@@ -108,6 +111,7 @@ class EmploymentKinds(ActRegister):
         Column("through_agency", "由派遣单位用工", yes_no),
         Column("dues_source", "会费来源", choices=DuesSource.choices),
         Column("order", "排序", whole),
+        Column("name_en", "英文名称", most=120),
     )
 
     def current(self, batch):
@@ -139,11 +143,17 @@ class Posts(ActRegister):
         Column("name", "名称", required=True, most=40),
         Column("roles", "权限角色", listed, choices=Role.choices),
         Column("order", "排序", whole),
+        Column("name_en", "英文名称", most=120),
     )
 
     def current(self, batch):
         return {
-            post.code: {"name": post.name, "roles": post.roles, "order": post.order}
+            post.code: {
+                "name": post.name,
+                "roles": post.roles,
+                "order": post.order,
+                "name_en": post.name_en,
+            }
             for post in Post.objects.all()
         }
 
@@ -176,6 +186,7 @@ class Units(ActRegister):
         ),
         Column("has_party_organisation", "有党组织", yes_no),
         Column("opened_on", "设立日期", day),
+        Column("name_en", "英文名称", most=120),
     )
 
     def check(self, rows, batch):
@@ -190,6 +201,7 @@ class Units(ActRegister):
                 "union": unit.union.code if unit.union else "",
                 "has_party_organisation": unit.has_party_organisation,
                 "opened_on": iso(unit.opened_on),
+                "name_en": unit.name_en,
             }
             for unit in units
         }
@@ -201,6 +213,7 @@ class Units(ActRegister):
             "union": known.unions.get(values.get("union")),
             "has_party_organisation": values.get("has_party_organisation") or False,
             "opened_on": to_date(values.get("opened_on")),
+            "name_en": values.get("name_en") or "",
         }
 
     def add(self, values, known, actor):

@@ -4,10 +4,14 @@ Nothing is written: sources are read with xgettext and catalogues compiled with 
 a folder that goes away again.
 """
 
+import ast
 import gettext
+import inspect
+import re
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import dedent
 
 import django
 import unfold
@@ -35,6 +39,8 @@ BLANKS = (
 )
 # The staff pages are Chinese only (architecture, section 8).
 STAFF_PAGES = ("admin", "admin.py", "unfold")
+TRANSLATES = ("_", "gettext", "ngettext", "pgettext", "npgettext")
+HAN = re.compile("[\u4e00-\u9fff]")
 ENGLISH, CHINESE = "en", "zh_Hans"
 
 
@@ -50,7 +56,7 @@ class Command(BaseCommand):
         with TemporaryDirectory() as folder:
             tools = Gettext(Path(folder))
             every, wanted = tools.texts(own_files()), tools.texts(member_files())
-            every |= declared()
+            every, wanted = every | declared(), wanted | declared()
             done = tools.translated(english)
             foreign = tools.texts(source_files(Path(unfold.__file__).parent))
             known = tools.translated(chinese) | django_knows()
@@ -58,6 +64,7 @@ class Command(BaseCommand):
                 f"no translation in {english}": wanted - done,
                 f"fuzzy or of no text any more in {english}": tools.entries(english)
                 - (every & done),
+                "text of a message that is not inside gettext": fixed_words(),
                 f"unfold's text without a translation in {chinese}": foreign - known,
             }
         report = [
@@ -110,6 +117,31 @@ def declared():
         titles |= {norm.title, norm.unit, norm.citation}
         titles |= {str(label) for _code, label in norm.allowed}
     return titles - {""}
+
+
+def fixed_words():
+    """Chinese that the text functions of messages hold outside gettext."""
+    functions = {kind.text for kind in KINDS.values()}
+    return {
+        f"{kind.__module__}.{kind.__qualname__}: {words}"
+        for kind in functions
+        for words in bare_words(ast.parse(dedent(inspect.getsource(kind))).body[0])
+    }
+
+
+def bare_words(node):
+    """The Chinese literals of a function's body; what a call named _ holds is fine."""
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") in TRANSLATES:
+        return
+    if isinstance(node, ast.FunctionDef):
+        documented = ast.get_docstring(node) is not None
+        inner = node.body[1:] if documented else node.body
+    else:
+        inner = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Constant) and HAN.search(str(node.value)):
+        yield node.value
+    for child in inner:
+        yield from bare_words(child)
 
 
 def django_knows():
