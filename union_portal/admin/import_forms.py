@@ -14,7 +14,7 @@ from unfold.widgets import (
 
 from union_portal.admin.widgets import TEXT, DayInput, TextInput
 from union_portal.lifecycle import TransitionError
-from union_portal.workbooks import desk, sheets
+from union_portal.workbooks import desk, files
 from union_portal.workbooks.models import OF_MISSING, OF_QUESTIONS
 
 EARLIEST = date(1990, 1, 1)
@@ -61,8 +61,8 @@ class SendForm(forms.Form):
         label=_("工作簿"),
         max_length=200,
         widget=forms.FileInput({**TEXT, "accept": ".xlsx,.xls,.csv"}),
-        help_text=_("Excel（.xlsx、.xls）或 .csv，不超过 %(most)s MB。")
-        % {"most": sheets.LARGEST // desk.MEGABYTE},
+        help_text=_("表格文件（.xlsx、.xls 或 .csv），不超过 %(most)s MB。")
+        % {"most": files.LARGEST // desk.MEGABYTE},
         error_messages={
             "required": _("请选择要导入的文件。"),
             "empty": _("文件是空的，请重新选择。"),

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Count, IntegerField, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,17 @@ class ImportBatchAdmin(ScopedAdmin):
     fields = ["file_name", "sheet", "union", "as_of", "actor", "state", "created_at"]
     inlines = [RefusedRows]
     ordering = ["-pk"]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """With a way to the page where the rows are looked at and decided on."""
+        batch = self.get_object(request, object_id) if object_id else None
+        register = REGISTERS.get(batch.register) if batch else None
+        ways = []
+        if register and register.perm and request.user.has_perm(register.perm):
+            address = reverse("staff:import_batch", args=[batch.pk])
+            ways.append(({"title": _("逐行查看"), "icon": "table_view"}, address))
+        context = {"open_acts": ways, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
 
     def get_queryset(self, request):
         """With the rows of what is not applied yet; of the rest the tally is kept."""

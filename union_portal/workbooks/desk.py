@@ -12,36 +12,36 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from union_portal.audit import record
-from union_portal.filetypes import kind_of
 from union_portal.jobs import Job, enqueue, job
 from union_portal.jobs.models import OPEN
 from union_portal.lifecycle import TransitionError
-from union_portal.workbooks import sheets, staging
+from union_portal.workbooks import staging
+from union_portal.workbooks.files import LARGEST, WorkbookError, kind_of
 from union_portal.workbooks.models import BatchState, ImportBatch
 from union_portal.workbooks.refused import REFUSED_DAYS
 from union_portal.workbooks.registers import REGISTERS
-from union_portal.workbooks.uploads import ImportUpload
+from union_portal.workbooks.uploads import ImportUpload, in_clear
 
-READABLE = {"xlsx", "xls", "csv"}
 MEGABYTE = 1024 * 1024
 
 
 def content_of(file):
     """The bytes of an uploaded workbook; refuses in words what can be no workbook."""
-    if file.size > sheets.LARGEST:
+    if file.size > LARGEST:
         raise TransitionError(
             _("文件有 %(size)s MB，超过 %(most)s MB；请删去无关的工作表和图片再传。")
             % {
                 "size": f"{file.size / MEGABYTE:.1f}",
-                "most": sheets.LARGEST // MEGABYTE,
+                "most": LARGEST // MEGABYTE,
             }
         )
     file.seek(0)
     content = file.read()
-    if not content:
-        raise TransitionError(_("文件是空的，请重新选择。"))
-    if kind_of(file.name, content) not in READABLE:
-        raise TransitionError(_("请选择 Excel 工作簿（.xlsx、.xls）或 .csv 文件。"))
+    with in_clear(file.name, content) as path:
+        try:
+            kind_of(path)
+        except WorkbookError as problem:
+            raise TransitionError(str(problem)) from problem
     return content
 
 

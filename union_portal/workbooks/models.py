@@ -96,8 +96,8 @@ class ImportBatch(LifecycleModel):
     objects = ImportBatchQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("导入")
-        verbose_name_plural = _("导入")
+        verbose_name = _("导入记录")
+        verbose_name_plural = _("导入记录")
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(

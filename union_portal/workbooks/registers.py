@@ -59,6 +59,11 @@ class Register:
     def column(self, name):
         return next(column for column in self.columns if column.name == name)
 
+    @property
+    def necessary(self):
+        """The titles of the columns that every row has to fill."""
+        return [column.title for column in self.columns if column.required]
+
     def heading(self, name):
         """What a field is called: by its column, else (a derived one) by its name."""
         titles = (column.title for column in self.columns if column.name == name)

@@ -17,6 +17,15 @@ from union_portal.personal import seal, unseal
 SEALED = "union_portal_importupload.file"
 
 
+@contextmanager
+def in_clear(name, content):
+    """The path of a file of that name, for as long as it is looked into."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / Path(name).name[-60:]  # its end says what it is
+        path.write_bytes(content)
+        yield path
+
+
 def place_of(upload, name):
     """Where a file lies: under a random name, whatever it is called."""
     return f"imports/{secrets.token_hex(16)}"
@@ -99,9 +108,7 @@ class ImportUpload(models.Model):
         """The path of the file in clear, for as long as it is read."""
         with self.file.storage.open(self.file.name, "rb") as stored:
             content = unseal(SEALED, stored.read())
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / self.file_name[-60:]  # its end says what it is
-            path.write_bytes(content)
+        with in_clear(self.file_name, content) as path:
             yield path
 
     def forget(self):
