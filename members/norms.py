@@ -179,3 +179,208 @@ RETIREMENT_AGE_WOMEN = Norm(
     least=45,
     most=70,
 )
+# --- The organisation -----------------------------------------------------------------
+AUDIT_COMMITTEE_MEMBERS = Norm(
+    "members.audit_committee_members",
+    "会员达到多少人应建立经费审查委员会",
+    NormKind.INTEGER,
+    25,
+    "人",
+    "《工会法》第四十五条：各级工会建立经费审查委员会",
+)
+WOMEN_COMMITTEE_WOMEN = Norm(
+    "members.women_committee_women",
+    "女会员达到多少人应建立女教职工委员会",
+    NormKind.INTEGER,
+    25,
+    "人",
+    "《北京市实施〈工会法〉办法》第九条；也有按十人执行的",
+    least=10,
+    most=25,
+)
+GROUP_MEMBERS = Norm(
+    "members.group_members",
+    "二级工会会员达到多少人应划分工会小组",
+    NormKind.INTEGER,
+    500,
+    "人",
+    "本门户默认值",
+    least=10,
+    most=10_000,
+)
+COMMITTEE_SEATS = Norm(
+    "members.committee_seats",
+    "工会委员会名额（会员人数上限:最少-最多）",
+    NormKind.BANDS,
+    [
+        [24, 3, 5],
+        [200, 3, 7],
+        [1_000, 7, 15],
+        [5_000, 15, 21],
+        [10_000, 21, 29],
+        [50_000, 29, 37],
+        [None, 37, 45],
+    ],
+    "",
+    "《工会基层组织选举工作条例》",
+)
+AUDIT_SEATS = Norm(
+    "members.audit_seats",
+    "经费审查委员会名额（会员人数上限:最少-最多）",
+    NormKind.BANDS,
+    [[None, 3, 11]],
+    "",
+    "《工会基层组织选举工作条例》",
+)
+FULL_TIME_PERMILLE = Norm(
+    "members.full_time_permille",
+    "学校专职工会干部占会员的比例（不足一人的进为一人）",
+    NormKind.INTEGER,
+    3,
+    "‰",
+    "《企业工会工作条例》和高校工会通行做法：不低于会员的千分之三",
+    most=100,
+)
+FRONT_LINE_COMMITTEE = Norm(
+    "members.front_line_committee",
+    "工会委员会中劳模先进和一线教职工的最低比例",
+    NormKind.INTEGER,
+    40,
+    "%",
+    "工会改革要求：委员中劳模、先进和一线教职工不低于 40%",
+    most=100,
+)
+FRONT_LINE_STANDING = Norm(
+    "members.front_line_standing",
+    "常务委员会中劳模先进和一线教职工的最低比例",
+    NormKind.INTEGER,
+    20,
+    "%",
+    "工会改革要求：常委中劳模、先进和一线教职工不低于 20%",
+    most=100,
+)
+FRONT_LINE_CATEGORIES = Norm(
+    "members.front_line_categories",
+    "哪些岗位类别算一线教职工",
+    NormKind.ROLES,
+    ["teacher", "technical", "worker"],
+    "",
+    "本门户默认值：管理岗位之外的",
+    allowed=(
+        ("teacher", "教师"),
+        ("technical", "其他专业技术"),
+        ("management", "管理"),
+        ("worker", "工勤技能"),
+    ),
+)
+PART_TIME_VICE_CHAIRS = Norm(
+    "members.part_time_vice_chairs",
+    "学校工会副主席中挂职、兼职的最低比例",
+    NormKind.INTEGER,
+    50,
+    "%",
+    "工会改革要求配备挂职、兼职副主席；比例为本门户默认值",
+    most=100,
+)
+SECONDED_DOWN = Norm(
+    "members.seconded_down",
+    "处级以下专职干部下派挂职的最低比例",
+    NormKind.INTEGER,
+    10,
+    "%",
+    "工会改革要求机关干部到基层挂职；比例为本门户默认值",
+    most=100,
+)
+CHAIR_IN_LEADERSHIP = Norm(
+    "members.chair_in_leadership",
+    "工会主席应进入单位领导班子",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "高校工会工作要求：工会主席进入同级领导班子",
+)
+AUDIT_APART = Norm(
+    "members.audit_apart",
+    "主席、副主席和财务人员不兼经费审查委员会职务",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "《中国工会审计条例》：经审委员与经费管理人员分开",
+    strength=Strength.HARD,
+)
+LEGAL_HEAD_APART = Norm(
+    "members.legal_head_apart",
+    "法定代表人不任工会主席",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "《北京市实施〈工会法〉办法》第十四条",
+    strength=Strength.HARD,
+)
+VOTERS_ONLY = Norm(
+    "members.voters_only",
+    "有表决权的会员才能在工会机构任职",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "《工会基层组织选举工作条例》第四条：保留会籍期间没有选举权、被选举权和表决权",
+    strength=Strength.HARD,
+)
+REMOVAL_MAJORITY = Norm(
+    "members.removal_majority",
+    "罢免主席、副主席须超过全体会员（代表）的比例",
+    NormKind.INTEGER,
+    50,
+    "%",
+    "《工会法》第十八条：非经会员大会全体会员或者代表大会全体代表过半数通过，不得罢免",
+    strength=Strength.HARD,
+)
+EXTENSION_MONTHS = Norm(
+    "members.extension_months",
+    "延期换届最长几个月",
+    NormKind.INTEGER,
+    6,
+    "个月",
+    "《工会基层组织选举工作条例》：延期一般不超过半年",
+    least=1,
+    most=24,
+)
+DEPARTURE_AUDIT_DAYS = Norm(
+    "members.departure_audit_days",
+    "主席离任后多少天内完成经济责任审查",
+    NormKind.INTEGER,
+    90,
+    "天",
+    "《北京市实施〈工会法〉办法》第五十八条要求离任审查；天数为本门户默认值",
+    least=1,
+    most=365,
+)
+ALLOWANCE_RATE = Norm(
+    "members.allowance_rate",
+    "兼职工会干部每月补贴标准",
+    NormKind.INTEGER,
+    200,
+    "元",
+    "本门户默认值；以上级工会规定为准",
+    least=1,
+)
+AGREEMENT_REMINDER_DAYS = Norm(
+    "members.agreement_reminder_days",
+    "劳务派遣协议到期前多少天提醒续签",
+    NormKind.INTEGER,
+    60,
+    "天",
+    "本门户默认值",
+    least=7,
+    most=365,
+)
+PLAN_REMINDER_DAYS = Norm(
+    "members.plan_reminder_days",
+    "片组计划到期前多少天提醒责任人",
+    NormKind.INTEGER,
+    14,
+    "天",
+    "本门户默认值",
+    least=1,
+    most=180,
+)

@@ -198,3 +198,116 @@ def audit_head(seal):
 )
 def audit_broken(check):
     return _("审计记录核对不符：%(finding)s") % {"finding": check.finding}
+
+
+# --- The organisation ------------------------------------------------------------------
+@kind(
+    "members.merge_union",
+    "所在工会已合并",
+    link=lambda row: reverse("members:my_union"),
+)
+def merge_union(union):
+    return _(
+        "%(union)s自 %(day)s 起并入%(successor)s，您的会籍已随之转入，不用另外办理。"
+    ) % {"union": union, "day": union.closed_on, "successor": union.successor}
+
+
+@kind("members.merged_post", "任职随工会合并结束", family=Family.WORK)
+def merged_post(union):
+    return _(
+        "%(union)s自 %(day)s 起并入%(successor)s，您在原工会的任职随之结束。"
+        "感谢您的付出。"
+    ) % {"union": union, "day": union.closed_on, "successor": union.successor}
+
+
+def page(name):
+    """The staff page of a row."""
+    return lambda row: reverse(f"admin:members_{name}_change", args=[row.pk])
+
+
+@kind(
+    "members.apply_founding",
+    "有新建工会申请等您批复",
+    link=page("founding"),
+    family=Family.WORK,
+)
+def apply_founding(founding):
+    return _("%(applicant)s申请新建“%(name)s”，请批复。") % {
+        "applicant": founding.applicant,
+        "name": founding.name,
+    }
+
+
+@kind(
+    "members.answer_founding",
+    "新建工会申请有了批复",
+    link=page("founding"),
+    family=Family.WORK,
+)
+def answer_founding(founding):
+    return _("新建“%(name)s”的申请：%(state)s。") % {
+        "name": founding.name,
+        "state": founding.get_state_display(),
+    }
+
+
+@kind(
+    "members.apply_extension",
+    "有延期换届申请等您批复",
+    link=page("termextension"),
+    family=Family.WORK,
+)
+def apply_extension(extension):
+    return _("%(union)s的%(term)s申请延期到 %(until)s，请批复。") % {
+        "union": extension.audit_union,
+        "term": extension.term,
+        "until": extension.until,
+    }
+
+
+@kind(
+    "members.answer_extension",
+    "延期换届申请有了批复",
+    link=page("termextension"),
+    family=Family.WORK,
+)
+def answer_extension(extension):
+    return _("%(term)s的延期申请：%(state)s。") % {
+        "term": extension.term,
+        "state": extension.get_state_display(),
+    }
+
+
+@kind(
+    "members.departure_audit_due",
+    "离任审查待完成",
+    link=page("departureaudit"),
+    family=Family.WORK,
+)
+def departure_audit_due(audit):
+    return _("%(union)s主席已离任，请在 %(day)s 前完成离任经济责任审查。") % {
+        "union": audit.audit_union,
+        "day": audit.due_on,
+    }
+
+
+@kind(
+    "members.agreement_expiring",
+    "劳务派遣协议将到期",
+    link=page("dispatchagreement"),
+    family=Family.WORK,
+)
+def agreement_expiring(agreement):
+    return _("与%(agency)s的入会协议到 %(day)s 期满，请及时续签。") % {
+        "agency": agreement.agency,
+        "day": agreement.ends_on,
+    }
+
+
+@kind("members.plan_due", "片组计划将到期", link=page("groupplan"), family=Family.WORK)
+def plan_due(plan):
+    return _("您负责的“%(title)s”（%(group)s）要在 %(day)s 前完成。") % {
+        "title": plan.title,
+        "group": plan.group,
+        "day": plan.due_on,
+    }

@@ -5,8 +5,21 @@ from datetime import datetime, time, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from members.models import Appointment, Person, Term, UnionLevel
-from members.norms import TERM_REMINDER_DAYS
+from members.models import (
+    Appointment,
+    DepartureAudit,
+    DispatchAgreement,
+    GroupPlan,
+    Person,
+    PlanState,
+    Term,
+    UnionLevel,
+)
+from members.norms import (
+    AGREEMENT_REMINDER_DAYS,
+    PLAN_REMINDER_DAYS,
+    TERM_REMINDER_DAYS,
+)
 from members.roles import KEEPERS, Role, SystemRole
 from union_portal.reminders import reminder
 from union_portal.seals import AuditCheck, AuditSeal
@@ -50,17 +63,22 @@ def terms_falling_due(first, last):
     longest = timedelta(days=TERM_REMINDER_DAYS.most)
     terms = list(
         Term.objects.expiring_by(last + longest)
-        .filter(ends_on__gte=first)
+        .filter(due_on__gte=first)
         .select_related("organ__union")
     )
     days = TERM_REMINDER_DAYS.by_union([term.organ.union for term in terms], first)
     for term in terms:
-        day = term.ends_on - timedelta(days=days[term.organ.union_id])
+        day = term.due_on - timedelta(days=days[term.organ.union_id])
         if day <= last:
             yield max(day, first), term
 
 
-@reminder("members.term_expiring", to=keepers, between=terms_falling_due)
+@reminder(
+    "members.term_expiring",
+    to=keepers,
+    occasion=lambda term: f"{term.pk}-{term.due_on}",
+    between=terms_falling_due,
+)
 def term_expiring(today):
     """Newest terms that end within the norm's days, each by its own union's norm."""
     return [term for _day, term in terms_falling_due(today, today)]
@@ -90,3 +108,72 @@ def audit_head(today):
 def audit_broken(today):
     """The last verification, if it found something."""
     return [check for check in AuditCheck.objects.all()[:1] if not check.is_sound]
+
+
+def falling_due(rows, norm, union, day_of, first, last):
+    """``(day, row)``: rows whose norm's days before their day begin in the span."""
+    rows = list(rows)
+    days = norm.by_union([union(row) for row in rows], first)
+    for row in rows:
+        day = day_of(row) - timedelta(days=days[union(row).pk])
+        if day <= last:
+            yield max(day, first), row
+
+
+@reminder(
+    "members.departure_audit_due",
+    to=HoldersOf(
+        Role.AUDIT,
+        *KEEPERS,
+        union=lambda audit: audit.audit_union.parent or audit.audit_union,
+    ),
+)
+def departure_audit_due(today):
+    """Audits of chairs who have left that are not done yet."""
+    return (
+        DepartureAudit.objects.outstanding()
+        .filter(appointment__ends_on__lt=today)
+        .select_related("appointment__seat__parent")
+    )
+
+
+def agreements_falling_due(first, last):
+    longest = timedelta(days=AGREEMENT_REMINDER_DAYS.most)
+    return falling_due(
+        DispatchAgreement.objects.unfinished()
+        .filter(ends_on__range=(first, last + longest))
+        .select_related("union"),
+        AGREEMENT_REMINDER_DAYS,
+        lambda row: row.union,
+        lambda row: row.ends_on,
+        first,
+        last,
+    )
+
+
+@reminder("members.agreement_expiring", to=keepers, between=agreements_falling_due)
+def agreement_expiring(today):
+    """Agreements that end within the norm's days and are not renewed."""
+    return [row for _day, row in agreements_falling_due(today, today)]
+
+
+def plans_falling_due(first, last):
+    longest = timedelta(days=PLAN_REMINDER_DAYS.most)
+    return falling_due(
+        GroupPlan.objects.filter(
+            state=PlanState.OPEN, due_on__range=(first, last + longest)
+        ).select_related("group__sector__union", "owner"),
+        PLAN_REMINDER_DAYS,
+        lambda row: row.audit_union,
+        lambda row: row.due_on,
+        first,
+        last,
+    )
+
+
+@reminder(
+    "members.plan_due", to=lambda plan, today: [plan.owner], between=plans_falling_due
+)
+def plan_due(today):
+    """Items of a group's plan that are open and due within the norm's days."""
+    return [row for _day, row in plans_falling_due(today, today)]

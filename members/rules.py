@@ -2,7 +2,26 @@
 
 import rules
 
-from members.models import Appointment, Organ, Person, Term, Union, UnionLevel, Unit
+from members.models import (
+    Appointment,
+    DepartureAudit,
+    DispatchAgreement,
+    FixedContact,
+    Founding,
+    GroupPlan,
+    GroupSector,
+    OfficerAllowance,
+    Organ,
+    Person,
+    Secondment,
+    Term,
+    TermExtension,
+    Union,
+    UnionGroup,
+    UnionLevel,
+    UnionMark,
+    Unit,
+)
 from members.roles import KEEPERS, ROLL, STAFF, Role, SystemRole
 
 
@@ -139,6 +158,57 @@ def sets_norms(user, obj=None):
 
 
 @rules.predicate
+def answers_applications(user, obj=None):
+    """Leads or keeps the union that answers an application: the one above."""
+    if obj is None:
+        return user.rights.has(Role.LEAD, Role.OFFICE)
+    return user.rights.cover(obj.decider, Role.LEAD, Role.OFFICE)
+
+
+@rules.predicate
+def asked_for_it(user, obj=None):
+    """Withdraws an application: who keeps the union that made it."""
+    return obj is None or keeps(user, obj.audit_union)
+
+
+@rules.predicate
+def keeps_either_end(user, obj=None):
+    """Keeps the union an officer is sent from or to."""
+    if obj is None:
+        return user.rights.has(*KEEPERS)
+    return keeps(user, obj.from_union) or keeps(user, obj.to_union)
+
+
+@rules.predicate
+def works_in_the_group(user, obj=None):
+    """Keeps the groups, or a union that is a member of this one, or owns the item."""
+    if obj is None:
+        return user.rights.has(*KEEPERS)
+    if obj.owner_id == user.pk or keeps(user, obj.audit_union):
+        return True
+    group = obj.group
+    members = Union.objects.filter(pk__in=group.members.on(user.today).values("union"))
+    return any(keeps(user, union) for union in [group.lead, *members])
+
+
+@rules.predicate
+def audits_departures(user, obj=None):
+    """Records that a chair was audited: the auditors or the office above."""
+    if obj is None:
+        return user.rights.has(Role.AUDIT, *KEEPERS)
+    union = obj.audit_union
+    return user.rights.cover(union.parent or union, Role.AUDIT, *KEEPERS, persons=True)
+
+
+@rules.predicate
+def sees_allowances(user, obj=None):
+    money = (Role.LEAD, Role.OFFICE, Role.FINANCE, Role.AUDIT)
+    if obj is None:
+        return bool(user.rights.paths(*money, persons=True))
+    return covers(user, obj, *money, persons=True)
+
+
+@rules.predicate
 def reads_the_trail(user, obj=None):
     """The auditors of a union over its subtree; the audit administrator all of it."""
     if user.system_role == SystemRole.AUDIT:
@@ -193,6 +263,32 @@ for model in (Union, Unit):
     name = model._meta.model_name
     rules.add_perm(f"members.add_{name}", keeps_the_union_above)
     rules.add_perm(f"members.change_{name}", keeps_the_union_above)
+ORGANISATION = {
+    # model: (who adds, who changes)
+    Founding: (keeps_the_organisation, keeps_the_organisation),
+    TermExtension: (keeps_the_organisation, keeps_the_organisation),
+    Secondment: (keeps_either_end, keeps_either_end),
+    FixedContact: (keeps_the_union_above, keeps_the_union_above),
+    DepartureAudit: (audits_departures, audits_departures),
+    GroupSector: (keeps_the_organisation, keeps_the_organisation),
+    UnionGroup: (keeps_the_organisation, keeps_the_organisation),
+    GroupPlan: (works_in_the_group, works_in_the_group),
+    UnionMark: (keeps_the_union_above, keeps_the_union_above),
+    DispatchAgreement: (keeps_the_organisation, keeps_the_organisation),
+}
+for register, (adds, changes) in ORGANISATION.items():
+    name = register._meta.model_name
+    rules.add_perm(f"members.view_{name}", works_in_staff_pages)
+    rules.add_perm(f"members.add_{name}", adds)
+    rules.add_perm(f"members.change_{name}", changes)
+name = OfficerAllowance._meta.model_name
+rules.add_perm(f"members.view_{name}", sees_allowances)
+rules.add_perm(f"members.add_{name}", keeps_the_organisation)
+rules.add_perm(f"members.change_{name}", keeps_the_organisation)
+for application in (Founding, TermExtension):
+    name = application._meta.model_name
+    rules.add_perm(f"members.answer_{name}", answers_applications)
+    rules.add_perm(f"members.withdraw_{name}", asked_for_it)
 rules.add_perm("members.view_person", reads_the_roll)
 rules.add_perm("members.view_membership", reads_the_roll)
 rules.add_perm("members.view_employment", reads_the_roll)

@@ -40,6 +40,7 @@ OTHER_ORGANS = {
         UnionLevel.BRANCH: {"WOMEN-CHAIR": 1},
     },
 }
+WITH_MONEY = {"CHAIR", "VICE-CHAIR", "FINANCE"}
 # Full-time staff of the union office, appointed to the union and to no organ.
 OFFICE = {
     SCHOOL: {"OFFICER": 6},
@@ -81,9 +82,10 @@ class Pool:
     def __init__(self, people):
         self.waiting = list(people)
 
-    def take(self, number, *, women=False):
+    def take(self, number, *, women=False, without=()):
         """Up to ``number`` different people; women first where women are sought."""
-        chosen = self.waiting[:]
+        barred = {id(person) for person in without}
+        chosen = [person for person in self.waiting if id(person) not in barred]
         if women:
             chosen.sort(key=lambda person: person.sex != "女")
         chosen = chosen[:number]
@@ -155,9 +157,16 @@ class Offices:
         elected = body.terms[-1].elected_on
         seats = {OrganKind.COMMITTEE: COMMITTEE[body.level]}
         seats |= {kind: by_level[body.level] for kind, by_level in OTHER_ORGANS.items()}
+        with_money = []  # none of them sits in the audit committee
         for kind in body.organs:
+            barred = with_money if kind == OrganKind.AUDIT else ()
             for post, number in seats[kind].items():
-                for person in pool.take(number, women=kind == OrganKind.WOMEN):
+                chosen = pool.take(
+                    number, women=kind == OrganKind.WOMEN, without=barred
+                )
+                if post in WITH_MONEY:
+                    with_money += chosen
+                for person in chosen:
                     yield Holding(
                         person,
                         post,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from random import Random
 
-from members.models import OrganKind, UnionLevel
+from members.models import OrganKind, PostKind, UnionLevel
 from members.models.unions import UnitKind
 
 FEDERATION, SCHOOL, HQ, MED = "JHGH", "MHU", "MHU-HQ", "MHU-MED"
@@ -113,27 +113,94 @@ KINDS = (
     ("WJ", "外籍", False, False, "self", "Foreign staff"),
     ("BSH", "博士后", False, False, "", "Postdoc"),
 )
-POSTS: tuple[tuple[str, str, str, list[str]], ...] = (
-    ("CHAIR", "主席", "Chair", ["lead"]),
-    ("VICE-CHAIR", "副主席", "Vice chair", ["lead"]),
+COMMITTEES = [OrganKind.COMMITTEE, OrganKind.STANDING]
+# Code, name, in English, what the rules of composition ask of it, roles, its bodies.
+POSTS: tuple[tuple[str, str, str, PostKind, list[str], list[OrganKind]], ...] = (
+    ("CHAIR", "主席", "Chair", PostKind.CHAIR, ["lead"], COMMITTEES),
+    ("VICE-CHAIR", "副主席", "Vice chair", PostKind.VICE_CHAIR, ["lead"], COMMITTEES),
     (
         "FEDERATION-OFFICER",
         "市教育工会干部",
         "Officer of the city federation",
+        PostKind.OFFICER,
         ["office"],
+        [],
     ),
-    ("OFFICER", "专职干部", "Full-time officer", ["office"]),
-    ("ORGANISATION", "组织委员", "Committee member for organisation", ["office"]),
-    ("FINANCE", "财务委员", "Committee member for finance", ["finance"]),
-    ("PUBLICITY", "宣传委员", "Committee member for publicity", []),
-    ("SPORTS", "文体委员", "Committee member for culture and sports", []),
-    ("MEMBER", "委员", "Committee member", []),
-    ("AUDIT-CHAIR", "经审委员会主任", "Chair of the audit committee", ["audit"]),
-    ("AUDIT-MEMBER", "经审委员会委员", "Member of the audit committee", ["audit"]),
-    ("WOMEN-CHAIR", "女工委员会主任", "Chair of the women's committee", ["women"]),
-    ("WOMEN-MEMBER", "女工委员会委员", "Member of the women's committee", ["women"]),
-    ("UNIT-HEAD", "单位负责人", "Head of unit", ["unit_lead"]),
-    ("LIAISON", "单位联络人", "Contact person of the unit", ["liaison"]),
+    ("OFFICER", "专职干部", "Full-time officer", PostKind.OFFICER, ["office"], []),
+    (
+        "ORGANISATION",
+        "组织委员",
+        "Committee member for organisation",
+        PostKind.SEAT,
+        ["office"],
+        COMMITTEES,
+    ),
+    (
+        "FINANCE",
+        "财务委员",
+        "Committee member for finance",
+        PostKind.FINANCE,
+        ["finance"],
+        COMMITTEES,
+    ),
+    (
+        "PUBLICITY",
+        "宣传委员",
+        "Committee member for publicity",
+        PostKind.SEAT,
+        [],
+        COMMITTEES,
+    ),
+    (
+        "SPORTS",
+        "文体委员",
+        "Committee member for culture and sports",
+        PostKind.SEAT,
+        [],
+        COMMITTEES,
+    ),
+    ("MEMBER", "委员", "Committee member", PostKind.SEAT, [], []),
+    (
+        "AUDIT-CHAIR",
+        "经审委员会主任",
+        "Chair of the audit committee",
+        PostKind.OTHER,
+        ["audit"],
+        [OrganKind.AUDIT],
+    ),
+    (
+        "AUDIT-MEMBER",
+        "经审委员会委员",
+        "Member of the audit committee",
+        PostKind.SEAT,
+        ["audit"],
+        [OrganKind.AUDIT],
+    ),
+    (
+        "WOMEN-CHAIR",
+        "女工委员会主任",
+        "Chair of the women's committee",
+        PostKind.OTHER,
+        ["women"],
+        [OrganKind.WOMEN],
+    ),
+    (
+        "WOMEN-MEMBER",
+        "女工委员会委员",
+        "Member of the women's committee",
+        PostKind.SEAT,
+        ["women"],
+        [OrganKind.WOMEN],
+    ),
+    ("UNIT-HEAD", "单位负责人", "Head of unit", PostKind.OTHER, ["unit_lead"], []),
+    (
+        "LIAISON",
+        "单位联络人",
+        "Contact person of the unit",
+        PostKind.OTHER,
+        ["liaison"],
+        [],
+    ),
 )
 TERM_DAYS = 1826  # five years
 
@@ -351,14 +418,9 @@ class University:
             yield dict(zip(names, kind, strict=True)) | {"order": order}
 
     def post_rows(self):
-        for order, (code, name, name_en, roles) in enumerate(POSTS, 1):
-            yield {
-                "code": code,
-                "name": name,
-                "name_en": name_en,
-                "roles": roles,
-                "order": order * 10,
-            }
+        names = ("code", "name", "name_en", "kind", "roles", "organs")
+        for order, post in enumerate(POSTS, 1):
+            yield dict(zip(names, post, strict=True)) | {"order": order * 10}
 
     def organ_rows(self):
         for body in self.bodies:

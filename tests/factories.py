@@ -212,7 +212,7 @@ class OrganFactory(DjangoModelFactory):
 
     union = factory.SubFactory(UnionFactory, branch=True)
     kind = OrganKind.COMMITTEE
-    name = factory.LazyAttribute(lambda organ: OrganKind(organ.kind).label)
+    name = factory.LazyAttribute(lambda organ: str(OrganKind(organ.kind).label))
 
 
 class TermFactory(DjangoModelFactory):

@@ -7,6 +7,7 @@ with a row of the branch officer's own branch, and with one of a foreign branch.
 import pytest
 from django.urls import get_resolver, reverse
 
+from tests import organisation as made
 from tests.access_table import TABLE
 from tests.factories import (
     AppointmentFactory,
@@ -79,7 +80,10 @@ def around(school, union, person, officer, kind, post):
         order=1, key="visits", title="走访", form="{n}次", kind="manual", value=3,
         source="登记",
     )  # fmt: skip
+    term = TermFactory(organ=organ)
+    appointment = AppointmentFactory(person=person, seat=union, organ=organ, post=post)
     return {
+        **organisation(union, person, officer, term, appointment),
         "person": person,
         "membership": person.memberships.get(),
         "membershipact": MembershipActFactory(membership=person.memberships.get()),
@@ -89,11 +93,9 @@ def around(school, union, person, officer, kind, post):
         "unit": unit,
         "union": union,
         "organ": organ,
-        "term": TermFactory(organ=organ),
+        "term": term,
         "post": post,
-        "appointment": AppointmentFactory(
-            person=person, seat=union, organ=organ, post=post
-        ),
+        "appointment": appointment,
         "report": report,
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
@@ -108,6 +110,24 @@ def around(school, union, person, officer, kind, post):
             reason="x",
         ),
     }  # fmt: skip
+
+
+def organisation(union, person, officer, term, appointment):
+    """What the organisation keeps besides bodies and posts."""
+    group = made.UnionGroupFactory(lead=union)
+    return {
+        "groupsector": group.sector,
+        "uniongroup": group,
+        "groupplan": made.GroupPlanFactory(group=group, owner=person),
+        "unionmark": made.UnionMarkFactory(union=union),
+        "dispatchagreement": made.DispatchAgreementFactory(union=union),
+        "fixedcontact": made.FixedContactFactory(union=union, person=person),
+        "secondment": made.SecondmentFactory(to_union=union, person=person),
+        "officerallowance": made.OfficerAllowanceFactory(appointment=appointment),
+        "departureaudit": made.DepartureAuditFactory(appointment=appointment),
+        "founding": made.FoundingFactory(applicant=union, applied_by=officer),
+        "termextension": made.TermExtensionFactory(term=term, applied_by=officer),
+    }
 
 
 def kwargs_of(name, kind, things):

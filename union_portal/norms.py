@@ -6,6 +6,7 @@ can be read by everybody and set by nobody. What runs copies its norm when it st
 """
 
 import json
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,9 +28,11 @@ class NormKind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     ROLES = "roles"
+    BANDS = "bands"  # [[up to, least, most], …], the last without an upper end
 
 
 YES = {"是": True, "true": True, "yes": True, "1": True}
+BAND = re.compile(r"(\d{1,7}|以上)[:：](\d{1,4})-(\d{1,4})")
 NO = {"否": False, "false": False, "no": False, "0": False}
 
 NORMS: dict[str, "Norm"] = {}
@@ -99,6 +102,11 @@ class Norm:
             labels = dict(self.allowed)
             names = [_(str(labels.get(code, code))) for code in value]
             return pgettext("between names", "、").join(names) or _("（无）")
+        if self.kind is NormKind.BANDS:
+            return "、".join(
+                f"{'以上' if top is None else top}:{least}-{most}"
+                for top, least, most in value
+            )
         return f"{value}{self.gap}{_(self.unit) if self.unit else ''}"
 
     @property
@@ -130,6 +138,30 @@ class Norm:
                 % {"title": self.title, "text": text}
             )
         return answers[text.lower()]
+
+    def _parse_bands(self, text):
+        """``24:3-5、200:3-7、以上:37-45``: rising steps, each with least and most."""
+        parts = [BAND.fullmatch(part.strip()) for part in text.split("、")]
+        bands = [
+            [None if top == "以上" else int(top), int(least), int(most)]
+            for top, least, most in (found.groups() for found in parts if found)
+        ]
+        tops = [top for top, _least, _most in bands]
+        rising = bool(bands) and tops[-1] is None and None not in tops[:-1]
+        if (
+            None in parts
+            or not rising
+            or tops[:-1] != sorted(set(tops[:-1]))
+            or any(least > most for _top, least, most in bands)
+        ):
+            raise TransitionError(
+                _(
+                    "“%(title)s”要写成“24:3-5、200:3-7、以上:7-15”的样子：人数由小到大，"
+                    "最后一段写“以上”，每段先少后多。"
+                )
+                % {"title": self.title}
+            )
+        return bands
 
     def _parse_roles(self, text):
         codes = {str(label): code for code, label in self.allowed}

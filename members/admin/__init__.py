@@ -1,21 +1,33 @@
 """The staff pages of people, unions and the ties between them."""
 
 from members.admin import (
+    act_names,
     acts,
+    agreements,
+    cadres,
+    checks,
     federation,
+    founding,
     organs,
     people,
     registers,
     statistics,
+    union_groups,
     unions,
 )
 
 __all__ = [
+    "act_names",
     "acts",
+    "agreements",
+    "cadres",
+    "checks",
     "federation",
+    "founding",
     "organs",
     "people",
     "registers",
     "statistics",
+    "union_groups",
     "unions",
 ]

@@ -3,25 +3,43 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from members.admin.fields import person_by_number, staff_number_field
 from members.admin.filters import (
     OrganUnionFilter,
     SeatFilter,
     StandingFilter,
     UnionFilter,
 )
-from members.models import Appointment, Organ, OrganKind, Person, Post, Term
+from members.admin.founding import ExtendForm
+from members.checks import COMPOSITION, findings
+from members.models import (
+    Appointment,
+    EndReason,
+    Organ,
+    OrganKind,
+    Person,
+    Post,
+    Term,
+)
 from members.norms import TERM_REMINDER_DAYS
+from members.transitions.applications import apply_extension
+from members.transitions.departures import elected_post
 from members.transitions.organisation import (
     appoint,
     end_appointment,
     re_elect,
     set_up_organ,
+)
+from members.transitions.posts import (
+    by_elect,
+    describe_appointment,
+    remove_from_post,
 )
 from members.transitions.registers import redefine
 from union_portal.admin import (
@@ -33,7 +51,7 @@ from union_portal.admin import (
     TransitionForm,
     WithAttachments,
 )
-from union_portal.admin.widgets import DayInput, NumberInput
+from union_portal.admin.widgets import DayInput, NumberInput, Select, TextInput
 
 
 class OrganKindFilter(Choice):
@@ -62,6 +80,42 @@ class ReElectForm(ActForm):
         widget=DayInput(),
         help_text=_("不填就按制度参数里的任期年数推算。"),
     )
+    seats = forms.IntegerField(
+        label=_("应选名额"), required=False, min_value=1, widget=NumberInput()
+    )
+    elected = forms.IntegerField(
+        label=_("实际选出"), required=False, min_value=1, widget=NumberInput()
+    )
+    approval_number = forms.CharField(
+        label=_("批复文号"), required=False, max_length=60, widget=TextInput()
+    )
+
+
+class ByElectForm(ActForm):
+    person = staff_number_field(_("当选人工号"))
+    post = forms.ModelChoiceField(Post.objects.none(), label=_("职务"), widget=Select())
+    elected_on = forms.DateField(label=_("补选日期"), widget=DayInput())
+
+    def arrange(self):
+        self.fields["post"].queryset = Post.objects.filter(
+            Q(organs=[]) | Q(organs__contains=[self.row.organ.kind])
+        )
+
+    def clean_person(self):
+        return person_by_number(self.request.user, self.cleaned_data["person"])
+
+
+class RemoveForm(ActForm):
+    ends_on = forms.DateField(label=_("任职到"), widget=DayInput())
+    entitled = forms.IntegerField(
+        label=_("全体会员或代表人数"), min_value=1, widget=NumberInput()
+    )
+    in_favour = forms.IntegerField(
+        label=_("赞成罢免的人数"), min_value=0, widget=NumberInput()
+    )
+    document_number = forms.CharField(
+        label=_("批复文号"), required=False, max_length=60, widget=TextInput()
+    )
 
 
 @admin.register(Organ)
@@ -74,9 +128,9 @@ class OrganAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     search_fields = ["name"]
     search_help_text = _("机构或工会名称的一部分")
     autocomplete_fields = ["union"]
-    add_fields = ("union", "kind", "name", "founded_on")
-    fields = ["union", "kind", "name", "name_en", "founded_on", "closed_on"]
-    change_fields = ("kind", "name", "name_en", "founded_on", "closed_on")
+    add_fields = ("union", "kind", "name", "duties", "founded_on")
+    fields = ["union", "kind", "name", "name_en", "duties", "founded_on", "closed_on"]
+    change_fields = ("kind", "name", "name_en", "duties", "founded_on", "closed_on")
     ordering = ["union__path", "kind", "name"]
     acts = (
         Act(
@@ -122,6 +176,7 @@ class DueFilter(Choice):
         return [
             ("present", _("各机构最近一届")),
             ("1", _("届满或将满")),
+            ("overdue", _("到期未换届")),
             ("all", _("全部届次")),
         ]
 
@@ -132,6 +187,8 @@ class DueFilter(Choice):
             newest = Term.objects.last_of_organ().values("pk")
             return queryset.filter(pk__in=newest)
         today = request.user.today
+        if value == "overdue":
+            return queryset.expiring_by(today - timedelta(days=1))
         days = TERM_REMINDER_DAYS.value(request.user.school, today)
         return queryset.expiring_by(today + timedelta(days=days))
 
@@ -139,23 +196,68 @@ class DueFilter(Choice):
 class TermForm(TransitionForm):
     number = ReElectForm.base_fields["number"]
     ends_on = ReElectForm.base_fields["ends_on"]
+    seats = ReElectForm.base_fields["seats"]
+    elected = ReElectForm.base_fields["elected"]
 
 
 @admin.register(Term)
 class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = _("会员与组织"), "event_repeat", 16, "organ__union"
     empty = _("没有符合条件的届次。")
-    list_display = ["term", "union", "elected_on", "ends_on", "rest"]
+    list_display = ["term", "union", "elected_on", "ends_on", "extended_to", "rest"]
     list_select_related = ["organ__union"]
     list_filter = [DueFilter, OrganUnionFilter]
     search_fields = ["organ__name"]
     search_help_text = _("机构或工会名称的一部分")
     autocomplete_fields = ["organ"]
     add_form = TermForm
-    add_fields = ("organ", "elected_on", "number", "ends_on")
-    fields = ["organ", "union", "number", "elected_on", "ends_on", "rest"]
-    change_fields = ("elected_on", "ends_on")
-    ordering = ["ends_on", "pk"]
+    add_fields = (
+        "organ",
+        "elected_on",
+        "number",
+        "ends_on",
+        "seats",
+        "elected",
+        "approval_number",
+    )
+    fields = [
+        "organ",
+        "union",
+        "number",
+        "elected_on",
+        "ends_on",
+        "extended_to",
+        "seats",
+        "elected",
+        "approval_number",
+        "rest",
+    ]
+    change_fields = ("elected_on", "ends_on", "seats", "elected", "approval_number")
+    ordering = ["due_on", "pk"]
+    acts = (
+        Act(
+            verb="by_elect",
+            title=_("登记补选"),
+            perm="members.change_term",
+            run=by_elect,
+            done=_("补选已登记。"),
+            hint=_("空缺的席位补选一人，任到本届换届为止；登记后会通知本人。"),
+            icon="person_add",
+            form=ByElectForm,
+            open=lambda term: not term.is_renewed,
+        ),
+        Act(
+            verb="apply_extension",
+            title=_("申请延期换届"),
+            perm="members.add_termextension",
+            run=apply_extension,
+            done=_("申请已提交，等上级工会批复。"),
+            hint=_("由上级工会批复；批准之前，这一届仍按原定日期届满。"),
+            icon="more_time",
+            form=ExtendForm,
+            open=lambda term: not term.is_renewed,
+        ),
+    )
 
     def get_queryset(self, request):
         later = Term.objects.filter(
@@ -185,7 +287,7 @@ class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     def union(self, term):
         return term.organ.union
 
-    @admin.display(description=_("距届满"), ordering="ends_on")
+    @admin.display(description=_("距届满"), ordering="due_on")
     def rest(self, term):
         return rest_of(term, timezone.localdate())
 
@@ -194,7 +296,7 @@ def rest_of(term, today):
     """How long a term still runs, overdue ones in red."""
     if term.is_renewed:
         return _("已换届")
-    days = (term.ends_on - today).days
+    days = (term.due_on - today).days
     if days < 0:
         text = _("已超期 %(days)s 天") % {"days": -days}
         return format_html('<strong class="staff-overdue">{}</strong>', text)
@@ -251,15 +353,58 @@ class EndAppointmentForm(ActForm):
         widget=DayInput(),
         help_text=_("这一天仍在任；第二天起，随职务而来的权限就没有了。"),
     )
+    end_reason = forms.ChoiceField(
+        label=_("离任原因"),
+        required=False,
+        widget=Select(),
+        choices=[
+            ("", _("请选择")),
+            *(c for c in EndReason.choices if c[0] not in ("removed", "merged")),
+        ],
+    )
+
+
+class FullTimeFilter(Choice):
+    title = _("专职或兼职")
+    parameter_name = "full_time"
+
+    def options(self, request):
+        return [("yes", _("专职")), ("no", _("兼职")), ("seconded", _("挂职"))]
+
+    def narrow(self, queryset, value, request):
+        if value == "seconded":
+            return queryset.filter(is_seconded=True)
+        return queryset.filter(is_full_time=value == "yes")
+
+
+TRAIT_FIELDS = (
+    "is_full_time",
+    "is_seconded",
+    "in_leadership",
+    "is_division_level",
+    "manner",
+)
+
+
+def in_office(row):
+    return row.ends_on is None or row.ends_on >= timezone.localdate()
 
 
 @admin.register(Appointment)
 class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = _("会员与组织"), "badge", 17, "seat"
     empty = _("没有符合条件的任职。")
-    list_display = ["person", "post", "where", "seat", "starts_on", "ends_on"]
+    list_display = [
+        "person",
+        "post",
+        "where",
+        "seat",
+        "is_full_time",
+        "starts_on",
+        "ends_on",
+    ]
     list_select_related = ["person", "post", "organ", "seat", "unit"]
-    list_filter = [InOfficeFilter, SeatFilter, PostFilter]
+    list_filter = [InOfficeFilter, SeatFilter, PostFilter, FullTimeFilter]
     search_fields = ["person__name"]
     search_help_text = _("姓名、工号、拼音或首字母")
     autocomplete_fields = ["person", "organ", "unit", "seat"]
@@ -272,7 +417,7 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
         "seat",
         "starts_on",
         "ends_on",
-        "is_full_time",
+        *TRAIT_FIELDS,
     )
     fields = [
         "person",
@@ -282,8 +427,11 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
         "seat",
         "starts_on",
         "ends_on",
-        "is_full_time",
+        "end_reason",
+        *TRAIT_FIELDS,
+        "other_posts",
     ]
+    change_fields = TRAIT_FIELDS
     ordering = ["post__order", "-starts_on", "pk"]
     acts = (
         Act(
@@ -295,7 +443,18 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
             hint=_("登记后会通知本人。"),
             icon="event_busy",
             form=EndAppointmentForm,
-            open=lambda row: row.ends_on is None or row.ends_on >= timezone.localdate(),
+            open=in_office,
+        ),
+        Act(
+            verb="remove_from_post",
+            title=_("登记罢免"),
+            perm="members.change_appointment",
+            run=remove_from_post,
+            done=_("已登记罢免。"),
+            hint=_("要全体会员或代表过半数赞成；登记后会通知本人。"),
+            icon="person_remove",
+            form=RemoveForm,
+            open=lambda row: in_office(row) and elected_post(row),
         ),
     )
 
@@ -313,6 +472,35 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
         values["union"] = values.pop("seat")
         return appoint(actor=actor, **values)
 
+    def change_row(self, row, actor, values):
+        return describe_appointment(row, actor=actor, **values)
+
+    def save_model(self, request, obj, form, change):
+        """The row is written; what does not agree with the rules now is said."""
+        for finding in findings([obj.seat], request.user.today, [COMPOSITION]):
+            if not finding.ok:
+                messages.warning(request, warning_of(finding))
+
+    @admin.display(description=_("前后任职"))
+    def other_posts(self, row):
+        """Where else this person served, the latest first (R-013)."""
+        rows = Appointment.objects.filter(person=row.person).exclude(pk=row.pk)
+        lines = [
+            (one.starts_on, one.ends_on or _("今"), f"{one.seat} {one.post}")
+            for one in rows.select_related("seat", "post").order_by("-starts_on")
+        ]
+        return format_html_join("", "<div>{} 至 {}：{}</div>", lines) or "—"
+
     @admin.display(description=_("任职于"))
     def where(self, row):
         return row.place
+
+
+def warning_of(finding):
+    """What a check has against the composition, in one sentence."""
+    return _("%(title)s：%(verdict)s（要求 %(threshold)s，依据%(citation)s）。") % {
+        "title": finding.check.title,
+        "verdict": finding.verdict,
+        "threshold": finding.threshold,
+        "citation": finding.check.citation,
+    }

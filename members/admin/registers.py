@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from members.models import EmploymentKind, Post
+from members.models import EmploymentKind, OrganKind, Post
 from members.roles import Role
 from members.transitions.registers import define, redefine
 from union_portal.admin import TransitionAdmin, TransitionForm, name_acts
@@ -89,6 +89,13 @@ class PostForm(TransitionForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("任这个职务的人，在任职的工会及其下级有这些权限；任期结束即失效。"),
     )
+    organs = forms.MultipleChoiceField(
+        label=_("适用机构"),
+        choices=OrganKind,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=_("只能设在这些机构里；不选就是都可以。"),
+    )
 
 
 @admin.register(Post)
@@ -98,18 +105,22 @@ class PostAdmin(RegisterAdmin):
     group, icon, place = _("会员与组织"), "shield_person", 21
     empty = _("还没有登记职务。")
     form = add_form = PostForm
-    list_display = ["name", "code", "role_list", "order"]
-    add_fields = ("code", "name", "name_en", "roles", "order")
-    change_fields = ("name", "name_en", "roles", "order")
+    list_display = ["name", "code", "kind", "role_list", "order"]
+    add_fields = ("code", "name", "name_en", "kind", "roles", "organs", "order")
+    change_fields = ("name", "name_en", "kind", "roles", "organs", "order")
     ordering = ["order", "code"]
 
     def get_fields(self, request, obj=None):
         if obj is None or self.has_change_permission(request, obj):
             return self.add_fields
-        return ("code", "name", "name_en", "role_list", "order")
+        return ("code", "name", "name_en", "kind", "role_list", "order")
 
     def get_readonly_fields(self, request, obj=None):
-        return () if obj is None else ("code", "role_list")
+        if obj is None:
+            return ()
+        if self.has_change_permission(request, obj):
+            return ("code", "role_list")
+        return ("code", "name", "name_en", "kind", "role_list", "order")
 
     @admin.display(description=_("权限角色"))
     def role_list(self, post):

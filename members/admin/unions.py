@@ -4,14 +4,18 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldBooleanWidget
 
 from members.admin.filters import INDENT, StandingFilter, UnionFilter
+from members.admin.founding import offer_levels
 from members.models import Membership, OrganKind, Term, Union, UnionLevel, Unit
 from members.models.unions import TreeKey, UnitKind
 from members.transitions.organisation import close_union, correct_union, found_union
 from members.transitions.registers import define, redefine
+from members.transitions.renaming import merge_union, rename_union, what_moves
 from union_portal.admin import (
     Act,
     ActForm,
@@ -20,7 +24,7 @@ from union_portal.admin import (
     StaffList,
     TransitionAdmin,
 )
-from union_portal.admin.widgets import DayInput, Select
+from union_portal.admin.widgets import DayInput, Select, TextInput
 from union_portal.search import matching
 
 
@@ -77,15 +81,49 @@ class UnionList(StaffList):
             )
 
 
+def document_field():
+    return forms.CharField(
+        label=_("批复文号"), max_length=60, required=False, widget=TextInput()
+    )
+
+
 class CloseUnionForm(ActForm):
     closed_on = forms.DateField(label=_("撤销日期"), widget=DayInput())
+    document_number = document_field()
+
+
+class RenameUnionForm(ActForm):
+    name = forms.CharField(label=_("新名称"), max_length=80, widget=TextInput())
+    renamed_on = forms.DateField(label=_("从哪天起用"), widget=DayInput())
+    document_number = document_field()
+
+    def preview(self):
+        return [(_("现在的名称"), self.row.name)]
+
+
+class MergeUnionForm(ActForm):
     successor = forms.ModelChoiceField(
         Union.objects.none(),
         label=_("并入"),
-        required=False,
         widget=Select(),
-        empty_label=_("不并入其他工会"),
+        empty_label=_("请选择"),
     )
+    merged_on = forms.DateField(
+        label=_("合并日期"), widget=DayInput(), initial=timezone.localdate
+    )
+    document_number = document_field()
+    sure = forms.BooleanField(
+        label=_("我已核对上面要转入的内容"), widget=UnfoldBooleanWidget()
+    )
+
+    def clean(self):
+        data = super().clean()
+        data.pop("sure", None)
+        return data
+
+    def preview(self):
+        lines = what_moves(self.row, self.request.user.today).lines()
+        return [(title, f"{number} {unit}") for _k, title, number, unit in lines]
 
     def arrange(self):
         unions = Union.objects.filter(self.request.user.rights.working_in(""))
@@ -94,6 +132,10 @@ class CloseUnionForm(ActForm):
             .exclude(pk=self.row.pk)
             .in_tree_order()
         )
+
+
+def stands(union):
+    return union.closed_on is None
 
 
 @admin.register(Union)
@@ -122,6 +164,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
         "name",
         "name_en",
         "affiliation",
+        "kind",
         "is_reporting_node",
         "founded_on",
         "order",
@@ -129,28 +172,68 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
     fields = [
         "name",
         "name_en",
+        "former_names",
         "code",
         "level",
+        "kind",
         "parent",
         "affiliation",
         "is_reporting_node",
         "founded_on",
         "order",
         "closed_on",
+        "closing_document",
         "successor",
+        "checks",
     ]
-    change_fields = ("name", "name_en", "parent", "affiliation", "founded_on", "order")
+    change_fields = (
+        "name",
+        "name_en",
+        "kind",
+        "parent",
+        "affiliation",
+        "founded_on",
+        "order",
+    )
     acts = (
         Act(
             verb="close_union",
-            title=_("撤销或合并"),
+            title=_("撤销"),
             perm="members.change_union",
             run=close_union,
             done=_("已登记撤销。"),
-            hint=_("会员的会籍要先转出，下级工会要先撤销。历史记录都会保留。"),
+            hint=_(
+                "会员的会籍要先转出，下级工会要先撤销。历史记录都会保留。"
+                "要并入别的工会，请用“合并”。"
+            ),
             icon="domain_disabled",
             form=CloseUnionForm,
-            open=lambda union: union.closed_on is None,
+            open=stands,
+        ),
+        Act(
+            verb="rename_union",
+            title=_("更名"),
+            perm="members.change_union",
+            run=rename_union,
+            done=_("已更名。"),
+            hint=_("原来的名称和日期会保留，查从前的名册和报告时仍用当时的名称。"),
+            icon="edit_note",
+            form=RenameUnionForm,
+            open=stands,
+        ),
+        Act(
+            verb="merge_union",
+            title=_("合并"),
+            perm="members.change_union",
+            run=merge_union,
+            done=_("已合并，会员已收到通知。"),
+            hint=_(
+                "下面这些会随合并转入或结束，一次办完；合并日期之前的名册不变。"
+                "会员和任职的人会收到通知。"
+            ),
+            icon="merge",
+            form=MergeUnionForm,
+            open=lambda union: stands(union) and not union.is_reporting_node,
         ),
     )
 
@@ -173,6 +256,15 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
     def get_changelist(self, request, **kwargs):
         return UnionList
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        offer_levels(form, request.user)
+        if obj is not None and "name" in form.base_fields:
+            form.base_fields["name"].help_text = _(
+                "只更正写错的字；正式更名请用“更名”，原名称会保留。"
+            )
+        return form
+
     def choosable(self, request):
         return self.rows(request).standing(request.user.today).in_tree_order()
 
@@ -190,6 +282,19 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
     @admin.display(description=_("名称"))
     def tree_name(self, union):
         return format_html("{}{}", INDENT * union.depth, union.name)
+
+    @admin.display(description=_("曾用名"))
+    def former_names(self, union):
+        lines = [(row.name, row.ends_on) for row in union.former_names.all()]
+        return format_html_join("", "<div>{}（用到 {}）</div>", lines) or "—"
+
+    @admin.display(description=_("组织检查"))
+    def checks(self, union):
+        return format_html(
+            '<a class="staff-link" href="{}">{}</a>',
+            reverse("staff:union_checks", args=[union.pk]),
+            _("机构和人员组成是否符合规定"),
+        )
 
     @admin.display(description=_("会员"))
     def members(self, union):

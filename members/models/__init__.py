@@ -8,12 +8,40 @@ from members.models.acts import (
     SuggestionKind,
     SuggestionState,
 )
+from members.models.agreements import DispatchAgreement, ManagedBy
 from members.models.devices import DeviceSession
+from members.models.groups import (
+    GroupMember,
+    GroupPlan,
+    GroupSector,
+    MarkKind,
+    PlanState,
+    UnionGroup,
+    UnionMark,
+)
+from members.models.lives import (
+    Decision,
+    Founding,
+    FoundingSeat,
+    TermExtension,
+    UnionName,
+)
+from members.models.officers import (
+    AllowanceKind,
+    AuditState,
+    DepartureAudit,
+    FixedContact,
+    OfficerAllowance,
+    Secondment,
+)
 from members.models.organs import (
     Appointment,
+    EndReason,
+    Manner,
     Organ,
     OrganKind,
     Post,
+    PostKind,
     Term,
 )
 from members.models.people import Person, SignInCode
@@ -24,29 +52,53 @@ from members.models.ties import (
     MembershipKind,
     MembershipStatus,
 )
-from members.models.unions import Union, UnionLevel, Unit
+from members.models.unions import Union, UnionKind, UnionLevel, Unit
 
 __all__ = [
     "ActKind",
+    "AllowanceKind",
     "Appointment",
+    "AuditState",
+    "Decision",
+    "DepartureAudit",
     "DeviceSession",
+    "DispatchAgreement",
     "Employment",
     "EmploymentKind",
+    "EndReason",
+    "FixedContact",
+    "Founding",
+    "FoundingSeat",
+    "GroupMember",
+    "GroupPlan",
+    "GroupSector",
+    "ManagedBy",
+    "Manner",
+    "MarkKind",
     "Membership",
     "MembershipAct",
     "MembershipKind",
     "MembershipStatus",
+    "OfficerAllowance",
     "Organ",
     "OrganKind",
     "Person",
+    "PlanState",
     "Post",
+    "PostKind",
     "RetainReason",
     "RosterSuggestion",
+    "Secondment",
     "SignInCode",
     "SuggestionKind",
     "SuggestionState",
     "Term",
+    "TermExtension",
     "Union",
+    "UnionGroup",
+    "UnionKind",
     "UnionLevel",
+    "UnionMark",
+    "UnionName",
     "Unit",
 ]

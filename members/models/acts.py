@@ -27,6 +27,7 @@ class ActKind(models.TextChoices):
     WARN = "warn", _("自动退会提醒")
     LAPSE = "lapse", _("自动退会")
     EXPEL = "expel", _("开除会籍")
+    MERGE = "merge", _("随工会合并转入")
     DEATH = "death", _("去世")
     CORRECT = "correct", _("更正会籍日期")
 

@@ -4,6 +4,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from members.models.naming import Named
@@ -18,6 +19,10 @@ class OrganKind(models.TextChoices):
     AUDIT = "audit", _("经费审查委员会")
     WOMEN = "women", _("女教职工委员会")
     SPECIAL = "special", _("专门委员会")
+    YOUTH = "youth", _("青年教师工作委员会")
+    FAMILY = "family", _("计划生育办公室")
+    CLUB = "club", _("协会、联谊会")
+    PREPARATORY = "preparatory", _("筹备组")
 
 
 class OrganQuerySet(models.QuerySet):
@@ -40,6 +45,7 @@ class Organ(Named):
     )
     kind = models.CharField(_("类别"), max_length=12, choices=OrganKind)
     name = models.CharField(_("名称"), max_length=80)
+    duties = models.CharField(_("职责"), max_length=300, blank=True)
     founded_on = models.DateField(_("成立日期"), null=True, blank=True)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
 
@@ -94,11 +100,14 @@ class TermQuerySet(PeriodQuerySet):
         )
 
     def expiring_by(self, day):
-        """Newest terms whose last day falls on or before a day: renewal is due."""
-        return self.filter(pk__in=self.last_of_organ().values("pk"), ends_on__lte=day)
+        """Newest terms whose last day falls on or before a day: renewal is due.
+
+        An approved extension (延期换届) puts the last day off.
+        """
+        return self.filter(pk__in=self.last_of_organ().values("pk"), due_on__lte=day)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["due_on"])
 class Term(Period):
     """届: the n-th committee of an organ, from election to the end of its years.
 
@@ -112,6 +121,16 @@ class Term(Period):
     number = models.PositiveSmallIntegerField(_("届次"))
     elected_on = models.DateField(_("选举日期"))
     ends_on = models.DateField(_("任期届满"))
+    extended_to = models.DateField(_("批准延期到"), null=True, blank=True)
+    due_on = models.GeneratedField(
+        expression=Coalesce("extended_to", "ends_on"),
+        output_field=models.DateField(_("应换届日期")),
+        db_persist=True,
+        verbose_name=_("应换届日期"),
+    )
+    seats = models.PositiveSmallIntegerField(_("应选名额"), null=True, blank=True)
+    elected = models.PositiveSmallIntegerField(_("实际选出"), null=True, blank=True)
+    approval_number = models.CharField(_("批复文号"), max_length=60, blank=True)
 
     objects = TermQuerySet.as_manager()
 
@@ -133,6 +152,16 @@ class Term(Period):
             models.CheckConstraint(
                 name="term_number_counts_from_one", condition=Q(number__gte=1)
             ),
+            models.CheckConstraint(
+                name="term_extended_beyond_its_end",
+                condition=Q(extended_to=None) | Q(extended_to__gt=F("ends_on")),
+                violation_error_message=_("延期要晚于原定的届满日期。"),
+            ),
+            models.CheckConstraint(
+                name="term_elects_no_more_than_its_seats",
+                condition=Q(elected=None) | Q(seats=None) | Q(elected__lte=F("seats")),
+                violation_error_message=_("实际选出的人数不能多于应选名额。"),
+            ),
         ]
 
     def __str__(self):
@@ -146,8 +175,23 @@ class Term(Period):
         return self.organ.union
 
 
+class PostKind(models.TextChoices):
+    """What the rules of composition ask of a post; the name of a post is free."""
+
+    CHAIR = "chair", _("主席")
+    VICE_CHAIR = "vice_chair", _("副主席")
+    FINANCE = "finance", _("财务")
+    SEAT = "seat", _("委员")
+    OFFICER = "officer", _("工会机关干部")
+    LEGAL_HEAD = "legal_head", _("法定代表人")
+    OTHER = "other", _("其他")
+
+
 class Post(Named):
-    """职务: what one can be appointed to, with the roles it carries. Rows, not code."""
+    """职务: what one can be appointed to, with the roles it carries. Rows, not code.
+
+    ``organs`` are the kinds of bodies it fits into; without any it fits everywhere.
+    """
 
     code = models.CharField(_("代码"), max_length=30, unique=True)
     name = models.CharField(_("名称"), max_length=40)
@@ -156,6 +200,16 @@ class Post(Named):
         default=list,
         blank=True,
         verbose_name=_("权限角色"),
+    )
+    kind = models.CharField(
+        _("性质"), max_length=12, choices=PostKind, default=PostKind.OTHER
+    )
+    organs = ArrayField(
+        models.CharField(max_length=12, choices=OrganKind),
+        default=list,
+        blank=True,
+        verbose_name=_("适用机构"),
+        help_text=_("不选就是都适用。"),
     )
     order = models.PositiveIntegerField(_("排序"), default=0)
 
@@ -168,11 +222,38 @@ class Post(Named):
                 name="post_roles_are_known",
                 condition=Q(roles__contained_by=Role.values),
             ),
+            models.CheckConstraint(
+                name="post_kind_is_known", condition=Q(kind__in=PostKind.values)
+            ),
+            models.CheckConstraint(
+                name="post_organs_are_known",
+                condition=Q(organs__contained_by=OrganKind.values),
+            ),
         ]
 
     @property
     def role_names(self):
         return [Role(code).label for code in self.roles]
+
+
+class Manner(models.TextChoices):
+    """How somebody came to a post."""
+
+    ELECTION = "election", _("选举")
+    BY_ELECTION = "by_election", _("补选")
+    APPOINTMENT = "appointment", _("任命")
+
+
+class EndReason(models.TextChoices):
+    """Why somebody left a post."""
+
+    TERM = "term", _("届满")
+    MOVED = "moved", _("调离")
+    RETIRED = "retired", _("退休")
+    RESIGNED = "resigned", _("辞职")
+    REMOVED = "removed", _("罢免")
+    MERGED = "merged", _("工会合并")
+    OTHER = "other", _("其他")
 
 
 class AppointmentQuerySet(PeriodQuerySet):
@@ -242,6 +323,20 @@ class Appointment(Period):
         verbose_name=_("代理"),
     )
     is_full_time = models.BooleanField(_("专职"), default=False)
+    is_seconded = models.BooleanField(_("挂职"), default=False)
+    in_leadership = models.BooleanField(
+        _("进入单位领导班子"),
+        default=False,
+        help_text=_("工会主席应是单位领导班子成员，请据实填写。"),
+    )
+    is_division_level = models.BooleanField(_("处级以上"), default=False)
+    manner = models.CharField(_("产生方式"), max_length=12, choices=Manner, blank=True)
+    end_reason = models.CharField(
+        _("离任原因"), max_length=12, choices=EndReason, blank=True
+    )
+    is_sole = models.BooleanField(
+        _("一职一人"), default=False, editable=False
+    )  # a chair's seat, as the post was when it was filled
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -263,6 +358,15 @@ class Appointment(Period):
                 "organ",
                 "unit",
                 message=_("此人在这里已担任同一职务，时间重叠。"),
+            ),
+            no_overlap(
+                "appointment_one_chair_at_a_time",
+                "post",
+                "seat",
+                "organ",
+                "unit",
+                condition=Q(is_sole=True),
+                message=_("这个职务同一时间只能有一人担任。"),
             ),
         ]
 

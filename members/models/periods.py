@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import BigIntegerField, F, Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
@@ -69,9 +69,24 @@ def days():
     )
 
 
+class NoOverlap(ExclusionConstraint):
+    """An exclusion that a form without the fields of its condition leaves to the
+    database: Django's check would look in vain for their values."""
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        asked = {name for name, _value in self.condition.children}
+        if not asked & set(exclude or ()):
+            super().validate(model, instance, exclude=exclude, using=using)
+
+    def deconstruct(self):
+        _path, args, kwargs = super().deconstruct()
+        return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
+
+
 def no_overlap(name, *fields, condition=None, message=""):
     """No two rows with the same ids hold on the same day."""
-    return ExclusionConstraint(
+    constraint = ExclusionConstraint if condition is None else NoOverlap
+    return constraint(
         name=name,
         expressions=[
             *((point(field), RangeOperators.OVERLAPS) for field in fields),

@@ -63,6 +63,16 @@ class UnionLevel(models.TextChoices):
     GROUP = "group", _("工会小组")
 
 
+class UnionKind(models.TextChoices):
+    """What sort of body a union organises (R-037); its rules are norms of its own."""
+
+    UNIVERSITY = "university", _("高校工会")
+    HOSPITAL = "hospital", _("附属医院工会")
+    DISTRICT = "district", _("区教育工会")
+    PRIVATE = "private", _("民办行业工会联合会")
+    OTHER = "other", _("其他")
+
+
 class UnionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The names of unions are no secret inside the house."""
@@ -139,7 +149,9 @@ class Union(Named):
         help_text=_("没有自己的委员会，例如校本部"),
     )
     founded_on = models.DateField(_("成立日期"), null=True, blank=True)
+    kind = models.CharField(_("类型"), max_length=12, choices=UnionKind, blank=True)
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True)
+    closing_document = models.CharField(_("撤销文号"), max_length=60, blank=True)
     successor = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -164,6 +176,10 @@ class Union(Named):
         constraints = [
             models.CheckConstraint(
                 name="union_level_is_known", condition=Q(level__in=UnionLevel.values)
+            ),
+            models.CheckConstraint(
+                name="union_kind_is_known",
+                condition=Q(kind="") | Q(kind__in=UnionKind.values),
             ),
             models.CheckConstraint(
                 name="union_closes_after_it_was_founded",

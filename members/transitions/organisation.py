@@ -8,14 +8,17 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.checks import gates
 from members.models import (
     Appointment,
     Organ,
+    PostKind,
     Term,
     Union,
     UnionLevel,
 )
 from members.norms import TERM_YEARS
+from members.transitions.departures import open_departure_audit
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
@@ -46,8 +49,8 @@ def found_union(*, actor, code, name, level, parent=None, **fields):
 
     工会法 art. 12: a union is set up with the approval of the next higher union.
     """
-    _check_place(level, parent)
-    _check_new(code, name, parent)
+    check_place(level, parent)
+    check_new(code, name, parent)
     union = Union(code=code, name=name, level=level, parent=parent, **fields)
     union.school = None if parent is None else (parent.school or parent)
     if level in (UnionLevel.FEDERATION, UnionLevel.SCHOOL):
@@ -57,12 +60,13 @@ def found_union(*, actor, code, name, level, parent=None, **fields):
     return union
 
 
-def _check_new(code, name, parent):
-    if not CODE.fullmatch(code):
+def check_new(code, name, parent):
+    """A new code (None: it keeps its own) and a name that no sister bears."""
+    if code is not None and not CODE.fullmatch(code):
         raise TransitionError(
             _("工会代码用大写字母、数字和短横线，收到的是“%(code)s”。") % {"code": code}
         )
-    if Union.objects.filter(code=code).exists():
+    if code is not None and Union.objects.filter(code=code).exists():
         raise TransitionError(_("工会代码 %(code)s 已被使用。") % {"code": code})
     if parent and parent.children.filter(name=name, closed_on=None).exists():
         raise TransitionError(
@@ -70,7 +74,8 @@ def _check_new(code, name, parent):
         )
 
 
-def _check_place(level, parent):
+def check_place(level, parent):
+    """What may stand below what."""
     allowed = BELOW[level]
     if parent is None:
         if level in (UnionLevel.FEDERATION, UnionLevel.SCHOOL):
@@ -88,7 +93,7 @@ def _check_place(level, parent):
 
 
 @transaction.atomic
-def close_union(union, *, actor, closed_on, successor=None):
+def close_union(union, *, actor, closed_on, successor=None, document_number=""):
     """Close a union (撤销、合并) from a day on; its history stays where it was."""
     union = Union.objects.select_for_update(of=("self",)).get(pk=union.pk)
     if union.closed_on is not None:
@@ -111,7 +116,8 @@ def close_union(union, *, actor, closed_on, successor=None):
     union.organs.filter(closed_on=None).update(closed_on=closed_on)
     union.closed_on = closed_on
     union.successor = successor
-    union.save(update_fields=["closed_on", "successor"])
+    union.closing_document = document_number
+    union.save(update_fields=["closed_on", "successor", "closing_document"])
     record(
         actor,
         "members.close_union",
@@ -144,7 +150,7 @@ def correct_union(union, *, actor, **fields):
 
 
 def _check_move(union, parent):
-    _check_place(union.level, parent)
+    check_place(union.level, parent)
     if parent is None:
         return
     if parent.path.startswith(union.path):
@@ -154,7 +160,7 @@ def _check_move(union, parent):
 
 
 @transaction.atomic
-def set_up_organ(*, actor, union, kind, name, founded_on=None):
+def set_up_organ(*, actor, union, kind, name, founded_on=None, duties=""):
     """Set up an organ of a union (设立机构)."""
     union = Union.objects.select_for_update(of=("self",)).get(pk=union.pk)
     _check_stands(union)
@@ -165,19 +171,21 @@ def set_up_organ(*, actor, union, kind, name, founded_on=None):
     if union.organs.filter(name=name, closed_on=None).exists():
         raise TransitionError(_("“%(name)s”已经存在。") % {"name": name})
     organ = Organ.objects.create(
-        union=union, kind=kind, name=name, founded_on=founded_on
+        union=union, kind=kind, name=name, founded_on=founded_on, duties=duties
     )
     record(actor, "members.set_up_organ", organ)
     return organ
 
 
 @transaction.atomic
-def re_elect(organ, *, actor, elected_on, number=None, ends_on=None):
+def re_elect(organ, *, actor, elected_on, number=None, ends_on=None, **result):
     """Record the election of a new term (换届; the first term at founding).
 
     The term runs from election day for the norm's years (工会法 art. 16). The term
-    before it keeps the end it was elected to.
+    before it keeps the end it was elected to. ``result``: ``seats``, ``elected`` and
+    ``approval_number`` of the higher union's answer.
     """
+    _check_result(result.get("seats"), result.get("elected"))
     organ = Organ.objects.select_for_update(of=("self",)).get(pk=organ.pk)
     if elected_on > timezone.localdate():
         raise TransitionError(_("选举日期还没到；请在选举完成后登记。"))
@@ -205,9 +213,18 @@ def re_elect(organ, *, actor, elected_on, number=None, ends_on=None):
         elected_on=elected_on,
         starts_on=elected_on,
         ends_on=ends_on or years_later(elected_on, years),
+        **{name: value for name, value in result.items() if value is not None},
     )
     record(actor, "members.re_elect", term, number=number)
     return term
+
+
+def _check_result(seats, elected):
+    if seats is not None and elected is not None and elected > seats:
+        raise TransitionError(
+            _("实际选出 %(elected)s 人，多于应选名额 %(seats)s 人，请核对。")
+            % {"elected": elected, "seats": seats}
+        )
 
 
 @transaction.atomic
@@ -221,9 +238,13 @@ def appoint(
     union=None,
     organ=None,
     unit=None,
-    is_full_time=False,
+    **traits,
 ):
-    """Give a person a post (任职) in an organ, a union or a unit, with its rights."""
+    """Give a person a post (任职) in an organ, a union or a unit, with its rights.
+
+    ``traits``: is_full_time, is_seconded, in_leadership, is_division_level, manner.
+    What law forbids is refused (``members.checks.gates``).
+    """
     if actor == person:
         raise TransitionError(_("不能给自己登记任职，请由上一级工会或同事办理。"))
     seat = _seat(union, organ, unit)
@@ -246,6 +267,11 @@ def appoint(
             _("%(name)s 在这里已任%(post)s，时间重叠。")
             % {"name": person.name, "post": post.name}
         )
+    candidate = gates.Candidate(person, post, seat, organ, starts_on, ends_on)
+    gates.check_all(candidate)
+    is_sole = post.kind == PostKind.CHAIR and not traits.get("deputy_for")
+    if is_sole:
+        _check_vacant(candidate, unit)
     appointment = Appointment.objects.create(
         person=person,
         post=post,
@@ -254,12 +280,30 @@ def appoint(
         unit=unit,
         starts_on=starts_on,
         ends_on=ends_on,
-        is_full_time=is_full_time,
+        is_sole=is_sole,
+        **traits,
     )
     record(actor, "members.appoint", appointment, post=post.code)
     if actor is not None:  # an import of past years writes to nobody
         announce("members.appoint", [person], subject=appointment)
     return appointment
+
+
+def _check_vacant(candidate, unit):
+    """There is one chair: the one before leaves first."""
+    holder = (
+        candidate.others(
+            post=candidate.post, seat=candidate.seat, organ=candidate.organ, unit=unit
+        )
+        .filter(is_sole=True)
+        .select_related("person")
+        .first()
+    )
+    if holder:
+        raise TransitionError(
+            _("这里的%(post)s现在是%(name)s；请先登记离任，再登记新的%(post)s。")
+            % {"post": candidate.post.name, "name": holder.person.name}
+        )
 
 
 def _check_stands(union):
@@ -281,11 +325,14 @@ def _seat(union, organ, unit):
 
 
 @transaction.atomic
-def end_appointment(appointment, *, actor, ends_on):
-    """End an appointment (离任) on its last day; its rights end with it."""
+def end_appointment(appointment, *, actor, ends_on, end_reason=""):
+    """End an appointment (离任) on its last day; its rights end with it.
+
+    A chair who leaves is to be audited (离任经济责任审查).
+    """
     appointment = (
         Appointment.objects.select_for_update(of=("self",))
-        .select_related("seat")
+        .select_related("seat", "post")
         .get(pk=appointment.pk)
     )
     ended = appointment.ends_on is not None
@@ -298,7 +345,9 @@ def end_appointment(appointment, *, actor, ends_on):
             _("结束日期不能早于任职开始的 %(day)s。") % {"day": appointment.starts_on}
         )
     appointment.ends_on = ends_on
-    appointment.save(update_fields=["ends_on"])
+    appointment.end_reason = end_reason or appointment.end_reason
+    appointment.save(update_fields=["ends_on", "end_reason"])
+    open_departure_audit(appointment)
     record(actor, "members.end_appointment", appointment)
     announce("members.end_appointment", [appointment.person], subject=appointment)
     return appointment

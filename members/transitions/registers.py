@@ -11,7 +11,7 @@ from union_portal.lifecycle import TransitionError
 def define(model, *, actor, **fields):
     """Add a row to a register."""
     row = model(**fields)
-    _checked(row)
+    checked(row)
     row.save()
     record(actor, f"members.define_{model._meta.model_name}", row)
     return row
@@ -23,7 +23,7 @@ def redefine(row, *, actor, **fields):
     row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     for name, value in fields.items():
         setattr(row, name, value)
-    _checked(row)
+    checked(row)
     row.save(update_fields=list(fields))
     record(
         actor, f"members.redefine_{row._meta.model_name}", row, fields=sorted(fields)
@@ -31,7 +31,7 @@ def redefine(row, *, actor, **fields):
     return row
 
 
-def _checked(row):
+def checked(row):
     """The model's own checks, as a refusal in words."""
     try:
         row.full_clean()

@@ -2,8 +2,9 @@
 
 from operator import itemgetter
 
-from members.models import Appointment, OrganKind, Person, Post, Term
+from members.models import Appointment, Manner, OrganKind, Person, Post, Term
 from members.transitions import organisation as acts
+from members.transitions.posts import TRAITS, describe_appointment
 from members.workbooks.base import (
     ActRegister,
     iso,
@@ -15,7 +16,7 @@ from members.workbooks.base import (
 )
 from union_portal.lifecycle import TransitionError
 from union_portal.workbooks import Column, register_workbook
-from union_portal.workbooks.columns import code, day, ordinal, yes_no
+from union_portal.workbooks.columns import code, day, ordinal, whole, yes_no
 
 
 @register_workbook
@@ -29,6 +30,7 @@ class Organs(ActRegister):
         Column("name", "机构名称", required=True, most=80),
         Column("kind", "类别", required=True, choices=OrganKind.choices),
         Column("founded_on", "成立日期", day),
+        Column("duties", "职责", most=300),
     )
 
     def check(self, rows, batch):
@@ -50,6 +52,7 @@ class Organs(ActRegister):
             kind=values["kind"],
             name=values["name"],
             founded_on=to_date(values.get("founded_on")),
+            duties=values.get("duties") or "",
         )
 
 
@@ -65,6 +68,9 @@ class Terms(ActRegister):
         Column("number", "届次", ordinal, required=True),
         Column("elected_on", "选举日期", day, required=True),
         Column("ends_on", "任期届满", day, help="不填按每届任期年数推算"),
+        Column("seats", "应选名额", whole),
+        Column("elected", "实际选出", whole),
+        Column("approval_number", "批复文号", most=60),
     )
 
     def check(self, rows, batch):
@@ -97,6 +103,9 @@ class Terms(ActRegister):
             number=values["number"],
             elected_on=to_date(values["elected_on"]),
             ends_on=to_date(values.get("ends_on")),
+            seats=values.get("seats"),
+            elected=values.get("elected"),
+            approval_number=values.get("approval_number") or "",
         )
 
 
@@ -108,6 +117,11 @@ def seats_of(batch):
     """
     inside = unions_of(batch)
     return inside if batch.actor else inside | batch.union.line()
+
+
+def traits_of(values):
+    """What a row says of an appointment beyond who, where and when."""
+    return {name: values[name] for name in TRAITS if values.get(name)}
 
 
 @register_workbook
@@ -126,6 +140,10 @@ class Appointments(ActRegister):
         Column("starts_on", "任职日期", day, required=True),
         Column("ends_on", "离任日期", day, help="空着就是还在任"),
         Column("is_full_time", "专职", yes_no),
+        Column("is_seconded", "挂职", yes_no),
+        Column("in_leadership", "进入单位领导班子", yes_no),
+        Column("is_division_level", "处级以上", yes_no),
+        Column("manner", "产生方式", choices=Manner.choices),
     )
 
     def check(self, rows, batch):
@@ -167,7 +185,10 @@ class Appointments(ActRegister):
                     "organ": row.organ.name if row.organ else "",
                     "starts_on": iso(row.starts_on),
                 }
-            ): {"ends_on": iso(row.ends_on)}
+            ): {
+                "ends_on": iso(row.ends_on),
+                **{name: getattr(row, name) for name in TRAITS},
+            }
             for row in rows
         }
 
@@ -194,7 +215,7 @@ class Appointments(ActRegister):
             organ=organ,
             starts_on=to_date(values["starts_on"]),
             ends_on=to_date(values.get("ends_on")),
-            is_full_time=values.get("is_full_time") or False,
+            **traits_of(values),
         )
 
     def find(self, values, known):
@@ -207,6 +228,11 @@ class Appointments(ActRegister):
         )
 
     def change(self, record, values, changes, known, actor):
+        traits = {name: values[name] for name in TRAITS if name in changes}
+        if traits:
+            record = describe_appointment(record, actor=actor, **traits)
+        if "ends_on" not in changes:
+            return record
         if not values.get("ends_on"):
             raise TransitionError(
                 f"这项任职已登记 {iso(record.ends_on)} 离任，不能在表里改回在任；"

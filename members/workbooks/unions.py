@@ -1,6 +1,15 @@
 """Workbooks of unions, units, and the registers of employment kinds and posts."""
 
-from members.models import EmploymentKind, Post, Union, UnionLevel, Unit
+from members.models import (
+    EmploymentKind,
+    OrganKind,
+    Post,
+    PostKind,
+    Union,
+    UnionKind,
+    UnionLevel,
+    Unit,
+)
 from members.models.ties import DuesSource
 from members.models.unions import UnitKind
 from members.roles import Role
@@ -12,9 +21,9 @@ from union_portal.workbooks import Column, register_workbook
 from union_portal.workbooks.columns import code, day, listed, whole, yes_no
 
 
-def filled(values):
+def filled(values, blank=(None,)):
     """Without empty cells: the model's own default holds."""
-    return {name: value for name, value in values.items() if value is not None}
+    return {name: value for name, value in values.items() if value not in blank}
 
 
 @register_workbook
@@ -34,6 +43,7 @@ class Unions(ActRegister):
             help="校工会可以没有上级；空着不改变已登记的",
         ),
         Column("affiliation", "归属口径", most=30),
+        Column("kind", "类型", choices=UnionKind.choices),
         Column("is_reporting_node", "只作统计口径", yes_no),
         Column("founded_on", "成立日期", day),
         Column("order", "排序", whole),
@@ -53,6 +63,7 @@ class Unions(ActRegister):
                 "level": union.level,
                 "parent": union.parent.code if union.parent else "",
                 "affiliation": union.affiliation,
+                "kind": union.kind,
                 "is_reporting_node": union.is_reporting_node,
                 "founded_on": iso(union.founded_on),
                 "order": union.order,
@@ -71,6 +82,7 @@ class Unions(ActRegister):
         return {
             "parent": parent,
             "affiliation": values.get("affiliation") or "",
+            "kind": values.get("kind") or "",
             "is_reporting_node": values.get("is_reporting_node") or False,
             "founded_on": to_date(values.get("founded_on")),
             "order": values.get("order") or 0,
@@ -141,7 +153,20 @@ class Posts(ActRegister):
     columns = (
         Column("code", "代码", code, required=True, most=30),
         Column("name", "名称", required=True, most=40),
+        Column(
+            "kind",
+            "性质",
+            choices=PostKind.choices,
+            help="组成检查按性质认出主席、财务等",
+        ),
         Column("roles", "权限角色", listed, choices=Role.choices),
+        Column(
+            "organs",
+            "适用机构",
+            listed,
+            choices=OrganKind.choices,
+            help="只能设在这些机构里；空着就是都可以",
+        ),
         Column("order", "排序", whole),
         Column("name_en", "英文名称", most=120),
     )
@@ -150,7 +175,9 @@ class Posts(ActRegister):
         return {
             post.code: {
                 "name": post.name,
+                "kind": post.kind,
                 "roles": post.roles,
+                "organs": post.organs,
                 "order": post.order,
                 "name_en": post.name_en,
             }
@@ -158,7 +185,9 @@ class Posts(ActRegister):
         }
 
     def add(self, values, known, actor):
-        return register_acts.define(Post, actor=actor, **filled(values))
+        return register_acts.define(
+            Post, actor=actor, **filled(values, blank=("", None))
+        )
 
     def find(self, values, known):
         return Post.objects.get(code=values["code"])

@@ -226,7 +226,7 @@ def test_a_wrong_date_of_a_term_is_put_right(desk, branch):
 
 def test_the_security_administrator_gives_a_post_its_roles(as_user, security_admin):
     post = PostFactory(name="经审委员")
-    form = {"name": "经审委员", "roles": ["audit"], "order": "0"}
+    form = {"name": "经审委员", "kind": "seat", "roles": ["audit"], "order": "0"}
 
     as_user(security_admin).post(page_of(post), form)
 
@@ -257,15 +257,15 @@ def test_correct_reading(desk, branch):
 
 
 # --- ending ---------------------------------------------------------------------------
-def test_close_union(desk, tree, branch):
-    form = {"closed_on": "2024-06-30", "successor": tree.hq_branches[1].pk}
+def test_close_union(desk, branch):
+    form = {"closed_on": "2024-06-30", "document_number": "明工发〔2024〕3号"}
 
     desk.post(page_of(branch, "close_union"), form)
 
     branch.refresh_from_db()
-    assert (branch.closed_on, branch.successor) == (
+    assert (branch.closed_on, branch.closing_document) == (
         date(2024, 6, 30),
-        tree.hq_branches[1],
+        "明工发〔2024〕3号",
     )
     assert trail() == [("members.close_union", "顾青")]
 

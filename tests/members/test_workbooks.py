@@ -23,6 +23,7 @@ from members.roles import Role
 from reference.workbooks import ORDER
 from tests.factories import (
     AppointmentFactory,
+    MembershipFactory,
     OrganFactory,
     PersonFactory,
     PostFactory,
@@ -531,6 +532,7 @@ def test_a_term_cannot_end_before_its_election(bring_in, tree, branch):
 
 def test_appointments_name_people_posts_and_places(bring_in, tree, branch):
     person = PersonFactory(school=tree.school, staff_number="1", name="林知远")
+    MembershipFactory(union=branch, person=person)
     PostFactory(code="CHAIR", roles=["lead"])
     TermFactory(organ__union=branch)
     row = {

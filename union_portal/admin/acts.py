@@ -18,7 +18,10 @@ Text = str | Promise  # translated when it is shown
 
 
 class ActForm(forms.Form):
-    """What an act asks for; ``row`` and ``request`` say for what and for whom."""
+    """What an act asks for; ``row`` and ``request`` say for what and for whom.
+
+    ``preview()`` is what the act would bring about, ``[(what, how many)]``, shown first.
+    """
 
     def __init__(self, *args, row, request, **kwargs):
         super().__init__(*args, **kwargs)
@@ -27,6 +30,10 @@ class ActForm(forms.Form):
 
     def arrange(self):
         """Set choices and first values from the row."""
+
+    def preview(self):
+        """Consequences of the act, before anything is done."""
+        return []
 
 
 @dataclass(frozen=True)
