@@ -29,10 +29,11 @@ from union_portal.jobs import Job
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import get_permitted
 from union_portal.upload_limits import was_too_large
-from union_portal.workbooks import REGISTERS, desk, sheets
+from union_portal.workbooks import REGISTERS, desk
 from union_portal.workbooks.decisions import answer_question, decide_missing
 from union_portal.workbooks.models import BatchState, Decision, ImportBatch, Verdict
 from union_portal.workbooks.refused import write_refused
+from union_portal.workbooks.templates import write_template
 
 GROUP = gettext_lazy("工作簿")
 PAGE = 50
@@ -145,12 +146,13 @@ def import_send(request, key):
 @hidden_page("imports/<str:key>/template/", "import_template", gettext_lazy("模板"))
 @require_safe
 def import_template(request, key):
-    """An empty workbook of the register."""
+    """An empty workbook of the register, with explanations and the school's codes."""
     register = register_of(request, key)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "template.xlsx"
-        sheets.write(path, register.columns, [], title=register.title)
-        return workbook(path, f"{register.title}.xlsx")
+    out = io.BytesIO()
+    write_template(register, out, school=request.user.rights.schools().first())
+    out.seek(0)
+    name = f"{register.title}_模板.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name)
 
 
 @hidden_page("import/<int:pk>/", "import_batch", gettext_lazy("导入预览"))
