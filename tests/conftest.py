@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from members.models import Union
 from members.roles import Role, SystemRole
@@ -35,6 +36,13 @@ def fresh_cache(settings):
 def own_files(settings, tmp_path):
     """What a test uploads lies in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def fresh_language(settings):
+    """A page asked for in English leaves the thread in English: not for the next test."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 # --- The university -------------------------------------------------------------------

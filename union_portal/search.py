@@ -170,3 +170,4 @@ def pages(person, text, most):
 search_page(_("首页"), "home", "home")
 search_page(_("消息"), "inbox", "通知 提醒 message notice")
 search_page(_("现行规则"), "norms", "制度 参数 规定 依据 rules norms")
+search_page(_("谁看过我的信息"), "looks", "隐私 查看记录 privacy who looked")

@@ -368,6 +368,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": "union_portal.admin.mark"}
     ],
     "STYLES": ["union_portal.admin.stylesheet"],
+    "SCRIPTS": ["union_portal.admin.script"],
     "DASHBOARD_CALLBACK": "union_portal.admin.dashboard",
     "SIDEBAR": {
         "show_search": False,

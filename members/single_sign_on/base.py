@@ -46,6 +46,10 @@ class TicketProvider(Provider):
     supports_redirect = True
     package = "members.single_sign_on"
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.name = self.app.name or self.name
+
     def get_login_url(self, request, **kwargs):
         address = reverse(f"{self.id}_login")
         return f"{address}?{urlencode(kwargs)}" if kwargs else address

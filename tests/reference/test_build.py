@@ -172,8 +172,8 @@ def test_workbooks_are_written_as_people_write_them(year, tmp_path):
     assert tuple(made) == ORDER
     posts = read_cells(made["posts"])
     assert posts[:2] == [
-        ["代码", "名称", "性质", "权限角色", "适用机构", "排序"],
-        ["CHAIR", "主席", "主席", posts[1][3], "工会委员会、常务委员会", 10],
+        ["代码", "名称", "性质", "权限角色", "适用机构", "排序", "英文名称"],
+        ["CHAIR", "主席", "主席", posts[1][3], "工会委员会、常务委员会", 10, "Chair"],
     ]
     roll = read_cells(made["roll"])
     assert roll[0] == [column.title for column in REGISTERS["roll"].columns]

@@ -22,6 +22,7 @@ from union_portal.admin.pages import (
     environment,
     mark,
     navigation,
+    script,
     stylesheet,
 )
 from union_portal.admin.staff_pages import staff_page, staff_render, staff_urls
@@ -47,6 +48,7 @@ __all__ = [
     "navigation",
     "records",
     "reminders",
+    "script",
     "seals",
     "staff_page",
     "staff_render",

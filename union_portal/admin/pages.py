@@ -88,6 +88,10 @@ def stylesheet(request):
     return static("staff.css")
 
 
+def script(request):
+    return static("staff.js")
+
+
 def mark(request):
     return static("mark.svg")
 

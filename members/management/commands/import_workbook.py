@@ -4,13 +4,13 @@ It stands in ``members`` because a batch belongs to a school, which is a union.
 """
 
 import json
-from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from members.models import Union, UnionLevel
 from union_portal.lifecycle import TransitionError
+from union_portal.management.options import day
 from union_portal.workbooks import REGISTERS, WorkbookError, staging
 from union_portal.workbooks.models import Verdict
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("kind", help="登记册：" + "、".join(sorted(REGISTERS)))
         parser.add_argument("file")
         parser.add_argument("--union", help="学校工会代码；只有一所学校时可省略")
-        parser.add_argument("--as-of", type=date.fromisoformat, help="数据截至哪一天")
+        parser.add_argument("--as-of", type=day, help="数据截至哪一天")
         parser.add_argument(
             "--complete", action="store_true", help="全校都在表里：列出表中没有的记录"
         )
