@@ -384,3 +384,22 @@ PLAN_REMINDER_DAYS = Norm(
     least=1,
     most=180,
 )
+# --- Absence and deputies ---------------------------------------------------------------
+ABSENCE_MOST_DAYS = Norm(
+    "members.absence_most_days",
+    "一次请假代理最长天数",
+    NormKind.INTEGER,
+    180,
+    "天",
+    "本门户默认值；更长的按离任或调整任职办理",
+    least=1,
+    most=366,
+)
+DEPUTY_APPROVAL = Norm(
+    "members.deputy_approval",
+    "代理任职须经登记任职的人批准",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "本门户默认值；权限变动由一人提出、另一人确认（GB/T 22239-2019 访问控制）",
+)

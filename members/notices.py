@@ -311,3 +311,43 @@ def plan_due(plan):
         "group": plan.group,
         "day": plan.due_on,
     }
+
+
+# --- Absence and deputies ----------------------------------------------------------------
+def my_absences(absence):
+    return reverse("members:my_absences")
+
+
+@kind("members.approve_absence", "代理任职已生效", link=my_absences, family=Family.WORK)
+def approve_absence(absence):
+    held = absence.appointment
+    return _(
+        "%(from)s 至 %(to)s，%(post)s的工作由%(deputy)s代%(name)s办理，权限到期自动结束。"
+    ) % {
+        "from": absence.starts_on,
+        "to": absence.ends_on,
+        "post": f"{held.place}{held.post}",
+        "deputy": absence.deputy,
+        "name": held.person,
+    }
+
+
+@kind(
+    "members.decline_absence", "代理任职未获批准", link=my_absences, family=Family.WORK
+)
+def decline_absence(absence):
+    return _(
+        "您登记的 %(from)s 至 %(to)s 由%(deputy)s代理未获批准，"
+        "请另选代理人，或与所在工会商量。"
+    ) % {
+        "from": absence.starts_on,
+        "to": absence.ends_on,
+        "deputy": absence.deputy,
+    }
+
+
+@kind("members.end_absence", "代理任职已结束", link=my_absences, family=Family.WORK)
+def end_absence(absence):
+    return _("%(name)s已销假，您的代理任职随即结束。谢谢您。") % {
+        "name": absence.appointment.person
+    }

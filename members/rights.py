@@ -18,6 +18,7 @@ class Grant:
     path: str
     level: str
     seat: Union
+    deputy_for: Appointment | None = None
 
 
 class Rights:
@@ -43,9 +44,15 @@ class Rights:
             Q(ends_on=None) | Q(ends_on__gte=self.day),
             Q(seat__closed_on=None) | Q(seat__closed_on__gt=self.day),
             person_id=self.person.pk,
-        ).select_related("post", "seat")
+        ).select_related("post", "seat", "deputy_for__person")
         return [
-            Grant(frozenset(row.post.roles), row.seat.path, row.seat.level, row.seat)
+            Grant(
+                frozenset(row.post.roles),
+                row.seat.path,
+                row.seat.level,
+                row.seat,
+                row.deputy_for,
+            )
             for row in rows
         ]
 
@@ -54,6 +61,14 @@ class Rights:
         return frozenset().union(
             *(grant.roles for grant in self.grants if path.startswith(grant.path))
         )
+
+    def deputising(self, union):
+        """The posts one stands in for where one's own give less: whose rights these are."""
+        if union is None:
+            return []
+        over = [grant for grant in self.grants if union.path.startswith(grant.path)]
+        own = frozenset().union(*(g.roles for g in over if g.deputy_for is None))
+        return [g.deputy_for for g in over if g.deputy_for and not g.roles <= own]
 
     @cached_property
     def roles(self):

@@ -251,6 +251,26 @@ def is_system_admin(user, obj=None):
     return user.system_role == SystemRole.SYSTEM
 
 
+@rules.predicate
+def holds_the_post(user, obj=None):
+    """One's own absence is one's own to record, from a post one holds oneself."""
+    return obj is not None and obj.person_id == user.pk and obj.deputy_for_id is None
+
+
+@rules.predicate
+def is_away(user, obj=None):
+    return obj is not None and obj.appointment.person_id == user.pk
+
+
+@rules.predicate
+def decides_absences(user, obj=None):
+    """Who records the holder of that post approves who stands in, never for oneself."""
+    if obj is None:
+        return fills_posts(user, None)
+    own = user.pk in (obj.appointment.person_id, obj.deputy_id)
+    return not own and fills_posts(user, obj.appointment)
+
+
 for model in (Union, Unit, Organ, Term, Appointment):
     rules.add_perm(f"members.view_{model._meta.model_name}", works_in_staff_pages)
 rules.add_perm("members.add_appointment", fills_posts)
@@ -309,6 +329,10 @@ rules.add_perm("union_portal.view_normvalue", works_in_staff_pages)
 rules.add_perm("union_portal.set_norm", sets_norms)
 rules.add_perm("union_portal.view_auditentry", reads_the_trail)
 rules.add_perm("union_portal.view_reminders", works_in_staff_pages | is_system_admin)
+rules.add_perm("members.view_absence", works_in_staff_pages)
+rules.add_perm("members.record_absence", holds_the_post)
+rules.add_perm("members.end_absence", is_away)
+rules.add_perm("members.decide_absence", decides_absences)
 rules.add_perm("union_portal.view_look", reads_the_trail)
 rules.add_perm("members.reveal_person", keeps_the_roll)
 rules.add_perm("union_portal.view_importbatch", reads_imports)

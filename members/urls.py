@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import account_views, views
+from members import absence_views, account_views, views
 
 app_name = "members"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
         name="end_other_sessions",
     ),
     path("me/sessions/<int:pk>/end/", account_views.end_session, name="end_session"),
+    path("me/absences/", absence_views.my_absences, name="my_absences"),
+    path("me/absences/<int:pk>/", absence_views.ask_absence, name="ask_absence"),
+    path("me/absences/<int:pk>/end/", absence_views.end_my_absence, name="end_absence"),
     path("me/contact/", views.edit_contact, name="edit_contact"),
     path("me/membership/", views.my_membership, name="my_membership"),
     path("union/", views.my_union, name="my_union"),

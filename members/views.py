@@ -102,7 +102,9 @@ def places(appointments, terms):
     """``[{place, term, posts: [(post, holders)]}]``: bodies first, then single posts."""
     found = {organ: {} for organ in terms}
     for row in appointments:
-        found.setdefault(row.place, {}).setdefault(row.post, []).append(row.person)
+        found.setdefault(row.place, {}).setdefault(row.post, []).append(
+            row.holder_shown
+        )
     return [
         {"place": place, "term": terms.get(place), "posts": list(posts.items())}
         for place, posts in found.items()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.models import RosterSuggestion, Term, Union
+from members.models import Absence, AbsenceState, RosterSuggestion, Term, Union
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS
 from union_portal.worklists import Work, worklist
@@ -54,4 +54,27 @@ def suggestions_open(person):
         waiting.count(),
         reverse("admin:members_rostersuggestion_changelist"),
         hint=_("人事名册显示有人入职、调动、离校或退休"),
+    )
+
+
+@worklist
+def absences_to_decide(person):
+    """Deputies that wait for the approval of who fills those posts."""
+    if not person.rights.has(*KEEPERS):
+        return None
+    rows = Absence.objects.filter(
+        person.rights.covering("appointment__seat", *KEEPERS),
+        state=AbsenceState.PROPOSED,
+        ends_on__gte=person.today,
+    )
+    mine = [
+        row
+        for row in rows.for_list().select_related("appointment__seat__parent")
+        if person.has_perm("members.decide_absence", row)
+    ]
+    return Work(
+        _("请假代理待批准"),
+        len(mine),
+        reverse("admin:members_absence_changelist") + "?state=proposed",
+        urgent=any(row.starts_on <= person.today for row in mine),
     )

@@ -43,6 +43,52 @@ TABLE = {
     "admin:jsi18n": ("get", "", "302 302 200 200 200 200 200 200 200"),
     "admin:login": ("get", "", "302 403 302 302 302 302 302 302 302"),
     "admin:logout": ("get", "", "302 302 405 405 405 405 405 405 405"),
+    "admin:members_absence_add": (
+        "get",
+        "",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:members_absence_approve": (
+        "get",
+        "absence",
+        "302 302 200 200 403 404 404 404 404",
+        "302 302 404 200 403 404 404 404 404",
+    ),
+    "admin:members_absence_change": (
+        "get",
+        "absence",
+        "302 302 200 200 200 404 403 403 403",
+        "302 302 404 200 200 404 403 403 403",
+    ),
+    "admin:members_absence_changelist": (
+        "get",
+        "",
+        "302 302 200 200 200 200 403 403 403",
+    ),
+    "admin:members_absence_decline": (
+        "get",
+        "absence",
+        "302 302 200 200 403 404 404 404 404",
+        "302 302 404 200 403 404 404 404 404",
+    ),
+    "admin:members_absence_delete": (
+        "get",
+        "absence",
+        "302 302 403 403 403 403 403 403 403",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:members_absence_end": (
+        "get",
+        "absence",
+        "302 302 404 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404 404",
+    ),
+    "admin:members_absence_history": (
+        "get",
+        "absence",
+        "302 302 404 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404 404",
+    ),
     "admin:members_appointment_add": ("get", "", "302 302 200 200 403 200 403 403 403"),
     "admin:members_appointment_change": (
         "get",
@@ -610,6 +656,19 @@ TABLE = {
     ),
     "jobs": ("get", "", "302 200 200 200 200 200 200 200 200"),
     "looks": ("get", "", "302 200 200 200 200 200 200 200 200"),
+    "members:ask_absence": (
+        "get",
+        "appointment",
+        "302 200 403 403 403 404 404 404 404",
+        "302 404 404 403 403 404 404 404 404",
+    ),
+    "members:end_absence": (
+        "post",
+        "absence",
+        "302 302 403 403 403 404 404 404 404",
+        "302 404 404 403 403 404 404 404 404",
+    ),
+    "members:my_absences": ("get", "", "302 200 200 200 200 200 200 200 200"),
     "members:edit_contact": ("get", "", "302 302 302 302 302 302 302 302 302"),
     "members:end_other_sessions": (
         "post",

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 import factory
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from stdnum.cn import ric
 
 from members.models import (
+    Absence,
     ActKind,
     Appointment,
     Employment,
@@ -257,6 +259,18 @@ class AppointmentFactory(DjangoModelFactory):
     )
     post = factory.SubFactory(PostFactory, roles=factory.SelfAttribute("..roles"))
     starts_on = date(2022, 1, 1)
+
+
+class AbsenceFactory(DjangoModelFactory):
+    """A week's absence from today on, waiting for its deputy to be approved."""
+
+    class Meta:
+        model = Absence
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyAttribute(lambda row: row.starts_on + timedelta(days=6))
+    reason = "trip"
 
 
 class AuthenticatorFactory(DjangoModelFactory):

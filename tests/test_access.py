@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from tests import organisation as made
 from tests.access_table import TABLE
 from tests.factories import (
+    AbsenceFactory,
     AppointmentFactory,
     EmploymentFactory,
     EmploymentKindFactory,
@@ -100,6 +101,7 @@ def around(school, union, person, officer, kind, post):
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
+        "absence": AbsenceFactory(appointment__person=person, appointment__seat=union),
         "look": looked(officer, [person], ["profile"]),
         "importbatch": ImportBatch.objects.create(
             register="roll", union=union, file_name="x", sha256="x", as_of="2024-01-01"

@@ -99,12 +99,29 @@ def record(actor, action, subject, *, union=None, **data):
     require_transaction("record()")
     if union is None and subject is not None:
         union = getattr(subject, "audit_union", None)
+    name, deputised = _who(actor, union)
+    if deputised:
+        data["deputy_for"] = deputised
     return AuditEntry.objects.create(
         actor=actor,
-        actor_name=actor.name if actor else "系统",
+        actor_name=name,
         action=action,
         union=union,
         subject_type=ContentType.objects.get_for_model(subject) if subject else None,
         subject_id=subject.pk if subject else None,
         data=data,
     )
+
+
+def _who(actor, union):
+    """How the trail calls who acted, and the appointments they stood in for.
+
+    Who acts by another's post alone is 李四（代张三）: the trail tells of both.
+    """
+    if actor is None:
+        return "系统", []
+    held = actor.rights.deputising(union)
+    if not held:
+        return actor.name, []
+    names = "、".join(str(row.person) for row in held)
+    return f"{actor.name}（代{names}）"[:80], [row.pk for row in held]

@@ -1,6 +1,7 @@
 """The staff pages of people, unions and the ties between them."""
 
 from members.admin import (
+    absence,
     act_names,
     acts,
     agreements,
@@ -17,6 +18,7 @@ from members.admin import (
 )
 
 __all__ = [
+    "absence",
     "act_names",
     "acts",
     "agreements",

@@ -396,14 +396,21 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
     empty = _("没有符合条件的任职。")
     list_display = [
         "person",
-        "post",
+        "post_named",
         "where",
         "seat",
         "is_full_time",
         "starts_on",
         "ends_on",
     ]
-    list_select_related = ["person", "post", "organ", "seat", "unit"]
+    list_select_related = [
+        "person",
+        "post",
+        "organ",
+        "seat",
+        "unit",
+        "deputy_for__person",
+    ]
     list_filter = [InOfficeFilter, SeatFilter, PostFilter, FullTimeFilter]
     search_fields = ["person__name"]
     search_help_text = _("姓名、工号、拼音或首字母")
@@ -490,6 +497,10 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
             for one in rows.select_related("seat", "post").order_by("-starts_on")
         ]
         return format_html_join("", "<div>{} 至 {}：{}</div>", lines) or "—"
+
+    @admin.display(description=_("职务"), ordering="post__order")
+    def post_named(self, row):
+        return row.post_shown
 
     @admin.display(description=_("任职于"))
     def where(self, row):

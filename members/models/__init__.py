@@ -1,5 +1,6 @@
 """People, units, unions and the ties between them."""
 
+from members.models.absence import Absence, AbsenceState
 from members.models.acts import (
     ActKind,
     MembershipAct,
@@ -55,6 +56,8 @@ from members.models.ties import (
 from members.models.unions import Union, UnionKind, UnionLevel, Unit
 
 __all__ = [
+    "Absence",
+    "AbsenceState",
     "ActKind",
     "AllowanceKind",
     "Appointment",

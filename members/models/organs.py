@@ -271,7 +271,9 @@ class AppointmentQuerySet(PeriodQuerySet):
         )
 
     def for_list(self):
-        return self.select_related("person", "post", "organ", "seat", "unit")
+        return self.select_related(
+            "person", "post", "organ", "seat", "unit", "deputy_for__person"
+        )
 
     def in_office(self, day, unions):
         """Who holds which post in these unions on a day, in the order of posts."""
@@ -351,6 +353,12 @@ class Appointment(Period):
                 condition=Q(organ=None) | Q(unit=None),
             ),
             no_overlap(
+                "deputy_once_at_a_time",
+                "deputy_for",
+                condition=Q(deputy_for__isnull=False),
+                message=_("这段时间已有人代理这个职务。"),
+            ),
+            no_overlap(
                 "appointment_once_at_a_time",
                 "person",
                 "post",
@@ -371,7 +379,21 @@ class Appointment(Period):
         ]
 
     def __str__(self):
-        return f"{self.person} {self.post}"
+        return f"{self.person} {self.post_shown}"
+
+    @property
+    def post_shown(self):
+        """The post as pages name it: 主席, or 主席（代张三）."""
+        if self.deputy_for_id is None:
+            return str(self.post)
+        return f"{self.post}（代{self.deputy_for.person}）"
+
+    @property
+    def holder_shown(self):
+        """Who holds it: 李四, or 李四（代张三）."""
+        if self.deputy_for_id is None:
+            return str(self.person)
+        return f"{self.person}（代{self.deputy_for.person}）"
 
     @property
     def place(self):

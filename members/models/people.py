@@ -322,7 +322,7 @@ class Person(AbstractBaseUser):
     def office(self):
         """The posts of today in words: 文学院工会主席、… ; what a log of looks says."""
         held = self.appointments.on(self.today).for_list()
-        said = [f"{row.place}{row.post}" for row in held if row.post.roles]
+        said = [f"{row.place}{row.post_shown}" for row in held if row.post.roles]
         if self.system_role:
             said.append(str(self.get_system_role_display()))
         return "、".join(said)

@@ -18,6 +18,7 @@ from members.models import (
     UnionLevel,
 )
 from members.norms import TERM_YEARS
+from members.transitions.absence import end_deputies
 from members.transitions.departures import open_departure_audit
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -348,6 +349,7 @@ def end_appointment(appointment, *, actor, ends_on, end_reason=""):
     appointment.end_reason = end_reason or appointment.end_reason
     appointment.save(update_fields=["ends_on", "end_reason"])
     open_departure_audit(appointment)
+    end_deputies(appointment)
     record(actor, "members.end_appointment", appointment)
     announce("members.end_appointment", [appointment.person], subject=appointment)
     return appointment

@@ -67,10 +67,10 @@ def test_it_costs_the_same_for_one_term_and_three(
     for count in (1, 3):
         while Term.objects.count() < count:
             ending_in(30, branch)
-        with django_assert_num_queries(9):  # two of them the transaction's
+        with django_assert_num_queries(11):  # two of them the transaction's
             reminders.run(TODAY)
     assert Notice.objects.count() == 3
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         reminders.run(TODAY)
 
 
