@@ -1333,3 +1333,9 @@ TABLE = {
         "302 302 404 200 200 200 403 403 403",
     ),
 }
+# Who reads a list may take it along.
+TABLE |= {
+    name.replace("_changelist", "_export"): line
+    for name, line in TABLE.items()
+    if name.endswith("_changelist")
+}

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 
 from union_portal.admin.acts import ActPages, Text
+from union_portal.admin.exporting import Exporting
 from union_portal.admin.history import timeline
 from union_portal.admin.paging import LimitedPaginator
 from union_portal.admin.widgets import DayInput
@@ -27,7 +28,7 @@ class StaffList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class ScopedAdmin(ModelAdmin):
+class ScopedAdmin(Exporting, ModelAdmin):
     """A page that reads: a person finds the rows they may see, and no other exists.
 
     ``group``, ``icon`` and ``place`` (its order) put the page into the sidebar. ``empty``

@@ -293,7 +293,7 @@ def safe(value):
 def write(path, columns, rows, title="数据"):
     """Write a workbook with a bold header; dates and numbers stay text unless numeric."""
     book = xlsxwriter.Workbook(
-        str(path),
+        path if hasattr(path, "write") else str(path),
         {
             "constant_memory": True,
             "strings_to_formulas": False,
