@@ -15,7 +15,13 @@ from union_portal.audit import AuditEntry
 from union_portal.jobs import Job, JobState
 from union_portal.jobs.running import work
 from union_portal.workbooks import desk
-from union_portal.workbooks.models import BatchState, ImportBatch, StagedRow, Verdict
+from union_portal.workbooks.models import (
+    BatchState,
+    Decision,
+    ImportBatch,
+    StagedRow,
+    Verdict,
+)
 from union_portal.workbooks.sheets import read_cells
 from union_portal.workbooks.uploads import ImportUpload
 
@@ -308,6 +314,87 @@ def test_a_branch_does_not_see_the_preview_of_the_school(
         assert other.post(name, batch.pk).status_code == 404
 
 
+# Deciding
+
+
+@pytest.fixture
+def doubtful(desk_of, officer, roll):
+    """One person missing from a complete sheet, one who may be somebody recorded."""
+    at = desk_of(officer)
+    at.write(at.preview("roll", roll(person(1), person(2, name="苏禾"))))
+    row = person(9, name="苏禾", id_number="", id_kind="")
+    return at, at.preview("roll", roll(row), whole="all")
+
+
+def row_of(batch, verdict):
+    return batch.rows.get(verdict=verdict)
+
+
+def test_missing_people_are_decided_on(doubtful):
+    at, batch = doubtful
+    row = row_of(batch, Verdict.MISSING)
+    assert "还没有说明" in text(at.get("import_batch", batch.pk, tab="missing"))
+
+    nobody = at.client.post(
+        reverse("staff:import_missing", args=[batch.pk]),
+        {"decision": "left"},
+        follow=True,
+    )
+    at.post("import_missing", batch.pk, decision="left", rows=[row.pk], on="2024-03-31")
+
+    row.refresh_from_db()
+    assert "请先勾选" in text(nobody)
+    assert (row.decision, row.decided_on) == (Decision.LEFT, date(2024, 3, 31))
+    assert "已离职（2024-03-31）" in text(
+        at.get("import_batch", batch.pk, tab="missing")
+    )
+    assert "1 人登记为离职或退休" in text(at.get("import_write", batch.pk))
+
+
+def test_all_that_are_undecided_are_kept_at_once(doubtful):
+    at, batch = doubtful
+
+    at.post("import_missing", batch.pk, decision="keep", every="1")
+
+    assert not batch.rows.undecided().of(Verdict.MISSING).exists()
+
+
+def test_a_doubtful_row_is_confirmed(doubtful):
+    at, batch = doubtful
+    row = row_of(batch, Verdict.QUESTION)
+    assert "201000002" in text(at.get("import_batch", batch.pk))
+
+    at.post("import_answer", batch.pk, answer="same", rows=[row.pk])
+
+    row.refresh_from_db()
+    assert row.decision == Decision.SAME
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("import_missing", {"decision": "x", "every": "1"}),
+        ("import_missing", {"decision": "left", "every": "1", "on": "2999-01-01"}),
+        ("import_missing", {"decision": "left", "every": "1", "on": "x"}),
+        (
+            "import_missing",
+            {"decision": "left", "rows": ["x", "999999999999999999999"]},
+        ),
+        ("import_answer", {"answer": "x", "rows": []}),
+        ("import_answer", {"answer": "same", "rows": ["1e9"]}),
+    ],
+)
+def test_no_decision_breaks_the_page(doubtful, name, data):
+    at, batch = doubtful
+
+    answer = at.client.post(
+        reverse(f"staff:{name}", args=[batch.pk]), data, follow=True
+    )
+
+    assert answer.status_code == 200
+    assert not batch.rows.exclude(decision="").exists()
+
+
 # Writing
 
 
@@ -325,6 +412,7 @@ def test_written_rows_are_in_the_records_and_the_file_is_gone(previewed):
     shown = text(at.get("import_batch", batch.pk))
     assert "下载退回的 1 行" in shown
     assert "核对好了" not in shown
+    assert "新增 2" not in shown  # the rows themselves are gone
     assert "上次导入" in text(at.get("imports"))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from union_portal.workbooks.models import Verdict
+from union_portal.workbooks.models import BatchState, Verdict
 from union_portal.workbooks.registers import REGISTERS
 
 # What wants somebody's attention comes first.
@@ -85,9 +85,14 @@ def decided(row):
 
 
 def tabs(batch, chosen):
-    """``[(verdict, count, is_chosen)]`` of what there is, the urgent first."""
-    counts = batch.counts()
-    there = [verdict for verdict in ORDER if counts[verdict]]
+    """``[(verdict, count, is_chosen)]`` of what there is, the urgent first.
+
+    Once a batch is written only its refused rows are still there.
+    """
+    counts, order = batch.counts(), ORDER
+    if batch.state != BatchState.PREVIEWED:
+        order = (Verdict.REFUSED,)
+    there = [verdict for verdict in order if counts[verdict]]
     if chosen not in there:
         chosen = there[0] if there else None
     return chosen, [(v, counts[v], v == chosen) for v in there]
