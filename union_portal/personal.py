@@ -7,7 +7,6 @@ ciphertext. Look-ups use HMAC-SHA256 of the normalised value under ``LOOKUP_KEY`
 """
 
 import base64
-import hashlib
 import hmac
 import os
 import unicodedata
@@ -94,7 +93,7 @@ def _lookup_key(configured):
 def lookup(column, value):
     """The hash (32 bytes) under which an exact value of a column is found."""
     message = f"{column}\0{normalise(value)}".encode()
-    return hmac.new(_lookup_key(settings.LOOKUP_KEY), message, hashlib.sha256).digest()
+    return hmac.digest(_lookup_key(settings.LOOKUP_KEY), message, "sha256")
 
 
 class EncryptedField(models.BinaryField):

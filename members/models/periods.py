@@ -3,9 +3,11 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import BigIntegerField, F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, F, FloatField, Func, Q, TextField, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
+
+NEVER = 10_000_000  # days after which an open period ends: some 27,000 years
 
 
 def holds_on(day, prefix=""):
@@ -81,6 +83,41 @@ class NoOverlap(ExclusionConstraint):
     def deconstruct(self):
         _path, args, kwargs = super().deconstruct()
         return "django.contrib.postgres.constraints.ExclusionConstraint", args, kwargs
+
+
+def rectangle(field):
+    """A row's days as a rectangle at its id: two overlap where ids are equal, days meet.
+
+    One box is entered into a GiST index three times as fast as two ranges, and a roll
+    enters tens of thousands. Ids and days are whole numbers, exact as floats.
+    """
+
+    def corner(day):
+        number = Func(
+            F(day),
+            template=f"coalesce(%(expressions)s - DATE '2000-01-01', {NEVER})::float8",
+            output_field=FloatField(),
+        )
+        at = Cast(F(field), FloatField())
+        return Func(at, number, function="point", output_field=TextField())
+
+    return Func(
+        corner("starts_on"), corner("ends_on"), function="box", output_field=TextField()
+    )
+
+
+def one_at_a_time(name, field, *others, condition=None, message=""):
+    """As :func:`no_overlap`, for tables that large sheets are written into."""
+    constraint = ExclusionConstraint if condition is None else NoOverlap
+    return constraint(
+        name=name,
+        expressions=[
+            (rectangle(field), RangeOperators.OVERLAPS),
+            *((point(other), RangeOperators.OVERLAPS) for other in others),
+        ],
+        condition=condition,
+        violation_error_message=message,
+    )
 
 
 def no_overlap(name, *fields, condition=None, message=""):

@@ -7,7 +7,12 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from members.models.naming import Named
-from members.models.periods import Period, PeriodQuerySet, ends_after_start, no_overlap
+from members.models.periods import (
+    Period,
+    PeriodQuerySet,
+    ends_after_start,
+    one_at_a_time,
+)
 from members.models.unions import Union, Unit, reach_of
 from members.roles import ROLL
 from union_portal.figures import SUBTREE
@@ -124,7 +129,7 @@ class Employment(Period):
         ordering = ["-starts_on", "pk"]
         constraints = [
             ends_after_start("employment_ends_after_it_starts"),
-            no_overlap(
+            one_at_a_time(
                 "employment_once_per_person_and_unit",
                 "person",
                 "unit",
@@ -239,7 +244,7 @@ class Membership(Period):
                 name="membership_kind_is_known",
                 condition=Q(kind__in=MembershipKind.values),
             ),
-            no_overlap(
+            one_at_a_time(
                 "membership_one_full_at_a_time",
                 "person",
                 condition=Q(kind="full"),

@@ -69,14 +69,14 @@ INSERT INTO members_person (
   sex, birth_date, ethnic_group, id_kind, id_number, id_hash, id_mask,
   phone, phone_hash, phone_mask, email, system_role, is_active, password)
 SELECT
-  CASE WHEN EXISTS (SELECT FROM members_person o WHERE o.sign_in_name = r.staff_number)
-    THEN %(prefix)s || r.staff_number ELSE r.staff_number END,
+  CASE WHEN o.id IS NULL THEN r.staff_number ELSE %(prefix)s || r.staff_number END,
   %(school)s, r.staff_number, r.name, coalesce(r.name_reading, ''), r.name_sort,
   r.name_initials, r.sex, r.birth_date, coalesce(r.ethnic_group, ''),
   coalesce(r.id_kind, 'resident'),
   r.id_number, r.id_hash, coalesce(r.id_mask, ''),
   r.phone, r.phone_hash, coalesce(r.phone_mask, ''), coalesce(r.email, ''), '', true, '!'
 FROM roster r JOIN judged j USING (number)
+LEFT JOIN members_person o ON o.sign_in_name = r.staff_number
 WHERE j.verdict = 'new'
 ORDER BY r.number
 """

@@ -27,14 +27,12 @@ from members.models.ties import MembershipStatus
 from members.workbooks.refusals import problems
 from union_portal.workbooks.staging import BEYOND
 
-# The columns of ``sheet`` that come from a cell, and what is derived from cells.
-TEXTS = (
-    "staff_number", "name", "name_reading", "name_sort", "name_initials", "sex",
-    "ethnic_group", "id_kind", "email", "unit", "kind", "post_category", "title_rank",
-    "agency", "union", "status",
+# The columns of ``sheet`` that hold a cell as it is.
+CELLS = (
+    "staff_number", "name", "name_reading", "sex", "ethnic_group", "id_kind", "email",
+    "unit", "kind", "post_category", "title_rank", "agency", "union", "status",
+    "birth_date", "hired_on", "left_on", "joined_on",
 )  # fmt: skip
-DATES = ("birth_date", "hired_on", "left_on", "joined_on")
-SECRETS = ("id_number", "phone")
 
 SHEET = """
 DROP VIEW IF EXISTS pg_temp.roster;

@@ -14,11 +14,10 @@ from union_portal.personal import encrypt, lookup
 from union_portal.workbooks import staging
 
 COPY = """
-COPY sheet (number, {columns}, id_number, id_hash, id_mask, phone, phone_hash, phone_mask)
+COPY sheet (number, {columns}, name_sort, name_initials,
+  id_number, id_hash, id_mask, phone, phone_hash, phone_mask)
 FROM STDIN
-""".format(columns=", ".join(f'"{n}"' for n in judging.TEXTS + judging.DATES))
-DERIVED = ("name_sort", "name_initials")
-FROM_CELLS = [name for name in judging.TEXTS + judging.DATES if name not in DERIVED]
+""".format(columns=", ".join(f'"{name}"' for name in judging.CELLS))
 # What waits to be written is kept whole; of what stays as it is, the name for the list.
 STORE = """
 INSERT INTO union_portal_stagedrow
@@ -64,6 +63,9 @@ FROM (
     AND NOT EXISTS (SELECT FROM roster r WHERE r.asked = p.id)
   ORDER BY p.id, e.starts_on DESC) q
 """
+# The table grows by a whole sheet at once, and the planner has to know.
+MANY = 1000
+STATISTICS = "ANALYZE union_portal_stagedrow (batch_id, number, verdict, person_id)"
 SENT_BACK = "SELECT number FROM judged WHERE verdict IN ('refused', 'question')"
 KEEP = """
 UPDATE union_portal_stagedrow s SET original = o.original
@@ -90,6 +92,8 @@ def stage_roll(register, batch, rows, tell):
         if batch.is_complete or batch.complete_units:
             cursor.execute(MISSING, values)
         keep_originals(cursor, batch, accepted)
+        if len(rows) >= MANY:
+            cursor.execute(STATISTICS)
 
 
 def people_recorded(school):
@@ -111,10 +115,8 @@ def typed(row, register, recorded):
         keys = names.keys(*spoken)
     return (
         row.number,
-        *(
-            keys[DERIVED.index(column)] if column in DERIVED else get(column) or None
-            for column in judging.TEXTS + judging.DATES
-        ),
+        *[get(column) or None for column in judging.CELLS],
+        *keys,
         *secret(register.secrets["id_number"], get("id_number"), id_hash),
         *secret(register.secrets["phone"], get("phone"), phone_hash),
     )
@@ -131,7 +133,7 @@ def secret(kept, value, recorded):
 
 
 def store():
-    columns = judging.TEXTS + judging.DATES
+    columns = (*judging.CELLS, "name_sort", "name_initials")
     return STORE.format(
         values=", ".join(f"'{name}', r.\"{name}\"" for name in columns),
         id_number=HIDDEN.format(hash="id_hash", sealed="id_number", mask="id_mask"),

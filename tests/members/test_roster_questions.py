@@ -1,9 +1,11 @@
 """Who is missing from the sheet, whose row it is, and what is proposed to the unions."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from members.models import Employment, Membership, Person, RosterSuggestion
 from tests.factories import (
@@ -373,6 +375,41 @@ def test_what_an_officer_declined_is_not_proposed_again(bring_in):
     bring_in(line(1, unit="LX"), as_of=date(2024, 6, 1))
 
     assert [row[1:3] for row in suggested()] == [("transfer", "MHU-HQ-02")]
+
+
+# --- Periods ----------------------------------------------------------------------------
+DAYS = {
+    "the day after": (date(2021, 1, 1), None, True),
+    "until the day before": (date(2000, 1, 1), date(2009, 12, 31), True),
+    "the last day": (date(2020, 12, 31), None, False),
+    "the first day": (date(2000, 1, 1), date(2010, 1, 1), False),
+    "around": (date(2000, 1, 1), None, False),
+    "within": (date(2015, 1, 1), date(2015, 1, 1), False),
+}
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_forms_and_database_agree_on_what_overlaps(branch, when):
+    starts_on, ends_on, may = DAYS[when]
+    first = MembershipFactory(
+        union=branch, starts_on=date(2010, 1, 1), ends_on=date(2020, 12, 31)
+    )
+    second = Membership(
+        person=first.person, union=branch, starts_on=starts_on, ends_on=ends_on
+    )
+    other = Membership(
+        person=PersonFactory(), union=branch, starts_on=starts_on, ends_on=ends_on
+    )
+
+    other.full_clean()
+    message = "一个人同一时间只能有一份正式会籍"
+    with nullcontext() if may else pytest.raises(ValidationError, match=message):
+        second.full_clean()
+    with (
+        nullcontext() if may else pytest.raises(IntegrityError),
+        transaction.atomic(),
+    ):
+        second.save()
 
 
 # --- At the same time -------------------------------------------------------------------
