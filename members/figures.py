@@ -1,6 +1,21 @@
 """The figures of membership and organisation."""
 
-from members.models import Employment, Membership, Term, Union, Unit
+from datetime import timedelta
+
+from members.checks import ORGANS, findings
+from members.models import (
+    Appointment,
+    DispatchAgreement,
+    Employment,
+    GroupPlan,
+    Membership,
+    Secondment,
+    Term,
+    Union,
+    UnionGroup,
+    Unit,
+)
+from members.models.unions import reach_of
 from union_portal.figures import figure
 
 PERSON_DIMS = {"union": "union_id", "sex": "person__sex"}
@@ -162,3 +177,149 @@ def units(scope):
 def units_uncovered(scope):
     """截止日设立着、没有存续的工会覆盖的单位数。"""
     return Unit.objects.within(scope).uncovered(scope.as_of)
+
+
+# --- The organisation ------------------------------------------------------------------
+TERM = {
+    "related": ("organ__union",),
+    "columns": (
+        ("工会", "organ__union__name"),
+        ("机构", "organ__name"),
+        ("届次", "number"),
+        ("选举日期", "elected_on"),
+        ("应换届日期", "due_on"),
+    ),
+}
+
+
+@figure("members.re_elections", "换届", unit="次", **TERM)
+def re_elections(scope):
+    """期间内工会委员会换届的次数（第二届及以后的选举）。"""
+    return (
+        Term.objects.within(scope)
+        .elected_between(scope.start, scope.end)
+        .filter(organ__kind="committee", number__gt=1)
+    )
+
+
+@figure(
+    "members.unions_overdue",
+    "到期未换届的工会",
+    unit="个",
+    distinct="organ__union_id",
+    **TERM,
+)
+def unions_overdue(scope):
+    """截止日工会委员会任期（含批准的延期）已满、还没有换届的工会数。"""
+    return (
+        Term.objects.within(scope)
+        .expiring_by(scope.as_of - timedelta(days=1))
+        .filter(organ__kind="committee")
+    )
+
+
+@figure("members.unions_lacking_a_body", "缺机构的工会", unit="个", **UNION)
+def unions_lacking_a_body(scope):
+    """截止日按制度参数应有、却缺少委员会、经审委、女工委或工会小组的工会数。"""
+    unions = Union.objects.within(scope).standing(scope.as_of)
+    lacking = {
+        finding.union.pk
+        for finding in findings(unions, scope.as_of, [ORGANS])
+        if not finding.ok
+    }
+    return Union.objects.filter(pk__in=lacking)
+
+
+@figure(
+    "members.full_time_officers",
+    "专职工会干部",
+    unit="人",
+    distinct="person_id",
+    related=("person", "post", "seat"),
+    columns=(
+        ("姓名", "person__name"),
+        ("职务", "post__name"),
+        ("工会", "seat__name"),
+        ("任职日期", "starts_on"),
+    ),
+)
+def full_time_officers(scope):
+    """截止日在任的专职工会干部人数；一人几职计一次。"""
+    return Appointment.objects.on(scope.as_of).filter(
+        reach_of(scope, "seat__"), is_full_time=True
+    )
+
+
+@figure(
+    "members.union_groups",
+    "片组",
+    unit="个",
+    related=("sector", "lead"),
+    columns=(
+        ("口径", "sector__name"),
+        ("名称", "name"),
+        ("组长单位", "lead__name"),
+        ("成立日期", "founded_on"),
+    ),
+)
+def union_groups(scope):
+    """截止日现有的片组数。"""
+    return UnionGroup.objects.within(scope).standing(scope.as_of)
+
+
+@figure(
+    "members.group_plans_done",
+    "完成的片组计划",
+    unit="项",
+    related=("group",),
+    columns=(("片组", "group__name"), ("事项", "title"), ("成果", "result")),
+)
+def group_plans_done(scope):
+    """期间内填报完成的片组计划事项数。"""
+    return GroupPlan.objects.within(scope).filter(
+        state="done", reported_on__range=(scope.start, scope.end)
+    )
+
+
+@figure(
+    "members.secondments",
+    "相互挂职",
+    unit="人",
+    distinct="person_id",
+    related=("person", "from_union", "to_union"),
+    columns=(
+        ("姓名", "person__name"),
+        ("派出工会", "from_union__name"),
+        ("挂职工会", "to_union__name"),
+        ("起", "starts_on"),
+        ("止", "ends_on"),
+    ),
+)
+def secondments(scope):
+    """期间内有一天在挂职的人数。"""
+    return (
+        Secondment.objects.within(scope)
+        .filter(starts_on__lte=scope.end)
+        .exclude(ends_on__lt=scope.start)
+    )
+
+
+@figure(
+    "members.dispatch_agreements",
+    "劳务派遣协议",
+    unit="份",
+    related=("union",),
+    columns=(
+        ("派遣单位", "agency"),
+        ("工会", "union__name"),
+        ("起", "starts_on"),
+        ("止", "ends_on"),
+    ),
+)
+def dispatch_agreements(scope):
+    """截止日有效的劳务派遣入会协议份数。"""
+    return (
+        DispatchAgreement.objects.within(scope)
+        .on(scope.as_of)
+        .exclude(ended_on__lt=scope.as_of)
+    )

@@ -197,3 +197,19 @@ class Offices:
                 former.elected_on,
                 last_day,
             )
+
+    def contact_rows(self, appointments):
+        """Each full-time officer of the school looks after some branches of 校本部."""
+        officers = [
+            row
+            for row in appointments
+            if row["union"] == SCHOOL and row["is_full_time"]
+        ]
+        branches = [b for b in self.university.branches if b.campus == HQ]
+        for place, branch in enumerate(branches):
+            officer = officers[place % len(officers)]
+            yield {
+                "staff_number": officer["staff_number"],
+                "union": branch.code,
+                "starts_on": max(date(2023, 3, 1), officer["starts_on"]),
+            }

@@ -11,7 +11,7 @@ from random import Random
 from stdnum.cn.ric import calc_check_digit
 
 from reference.names import Namer
-from reference.university import AS_OF, HQ, MED
+from reference.university import AGENCIES, AS_OF, HQ, MED
 
 PROVINCES = (
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46,
@@ -23,11 +23,6 @@ KIND_SHARES = {
     MED: {"SYB": 38, "HTZ": 49.6, "LWPQ": 8.5, "NXZ": 1.5, "WJ": 0.2, "BSH": 2.2},
 }
 WOMEN = {HQ: 0.47, MED: 0.69}
-AGENCIES = (
-    "京华众诚人力资源有限公司",
-    "明湖人才服务有限公司",
-    "安和医疗后勤服务有限公司",
-)
 # 教师, 其他专业技术, 管理, 工勤技能 by kind of unit.
 CATEGORIES = ("教师", "其他专业技术", "管理", "工勤技能")
 CATEGORY_SHARES = {

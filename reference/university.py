@@ -202,6 +202,12 @@ POSTS: tuple[tuple[str, str, str, PostKind, list[str], list[OrganKind]], ...] = 
         [],
     ),
 )
+# Labour-dispatch agencies whose people work here.
+AGENCIES = (
+    "京华众诚人力资源有限公司",
+    "明湖人才服务有限公司",
+    "安和医疗后勤服务有限公司",
+)
 TERM_DAYS = 1826  # five years
 
 
@@ -442,3 +448,30 @@ class University:
                         "number": term.number,
                         "elected_on": term.elected_on,
                     }
+
+    def group_rows(self):
+        """Every branch in one of the groups of its campus; the first of each leads."""
+        sizes = {HQ: 4, MED: 2}
+        for campus, number in sizes.items():
+            older = [b for b in self.branches if b.campus == campus and not b.is_new]
+            for place, branch in enumerate(older):
+                group = place % number
+                yield {
+                    "sector": "片区",
+                    "name": f"{'校本部' if campus == HQ else '医学部'}第{group + 1}片组",
+                    "union": branch.code,
+                    "is_lead": place < number,
+                    "starts_on": SINCE,
+                }
+
+    def agreement_rows(self):
+        """What the school agreed with the agencies whose people work here."""
+        for agency in AGENCIES:
+            yield {
+                "union": SCHOOL,
+                "agency": agency,
+                "managed_by": "host",
+                "signed_on": date(2022, 12, 20),
+                "starts_on": SINCE,
+                "ends_on": date(2025, 12, 31),
+            }

@@ -19,6 +19,9 @@ ORDER = (
     "terms",
     "roll",
     "appointments",
+    "union_groups",
+    "fixed_contacts",
+    "dispatch_agreements",
 )
 
 
@@ -41,6 +44,9 @@ def rows(catalogue: Catalogue):
         "terms": university.term_rows(),
         "roll": (person.row() for person in people),
         "appointments": appointments,
+        "union_groups": university.group_rows(),
+        "fixed_contacts": offices.contact_rows(appointments),
+        "dispatch_agreements": university.agreement_rows(),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from members.checks.facts import read
-from union_portal.norms import Norm, Strength
+from union_portal.norms import Norm, NormKind, Strength
 
 ORGANS, COMPOSITION = "organs", "composition"
 
@@ -106,5 +106,7 @@ def findings(unions, day, groups=(ORGANS, COMPOSITION)):
             measure = entry.measure(facts, value)
             if measure is not None:
                 shown = entry.norm.show(value)
+                if entry.norm.kind is NormKind.BANDS:
+                    shown = f"{measure.least}-{measure.most}{measure.unit}"
                 found.append(Finding(entry, facts.union, measure, shown))
     return found

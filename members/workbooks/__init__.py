@@ -1,5 +1,5 @@
 """The workbooks of membership and organisation."""
 
-from members.workbooks import organs, roll, unions, vocabulary
+from members.workbooks import organisation, organs, roll, unions, vocabulary
 
-__all__ = ["organs", "roll", "unions", "vocabulary"]
+__all__ = ["organisation", "organs", "roll", "unions", "vocabulary"]
