@@ -68,7 +68,7 @@ def in_words(item, seen):
     return {
         "day": item.day,
         "title": item.title,
-        "row": str(item.row) if seen else "—",
+        "row": f"{item.row.audit_union} {item.row}" if seen else "—",
         "count": len(item.people),
         "names": names + ("…" if len(seen) > NAMES else ""),
     }
