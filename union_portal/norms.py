@@ -103,8 +103,9 @@ class Norm:
             names = [_(str(labels.get(code, code))) for code in value]
             return pgettext("between names", "、").join(names) or _("（无）")
         if self.kind is NormKind.BANDS:
+            rest = _("以上")
             return "、".join(
-                f"{'以上' if top is None else top}:{least}-{most}"
+                f"{rest if top is None else top}:{least}-{most}"
                 for top, least, most in value
             )
         return f"{value}{self.gap}{_(self.unit) if self.unit else ''}"
