@@ -4,11 +4,14 @@ from datetime import timedelta
 
 from members.checks import ORGANS, findings
 from members.models import (
+    ActKind,
+    Application,
     Appointment,
     DispatchAgreement,
     Employment,
     GroupPlan,
     Membership,
+    MembershipAct,
     Secondment,
     Term,
     Union,
@@ -322,4 +325,70 @@ def dispatch_agreements(scope):
         DispatchAgreement.objects.within(scope)
         .on(scope.as_of)
         .exclude(ended_on__lt=scope.as_of)
+    )
+
+
+# --- Acts of membership ----------------------------------------------------------------
+ACT = {
+    "unit": "人次",
+    "related": ("person", "from_union", "to_union"),
+    "columns": (
+        ("工号", "person__staff_number"),
+        ("姓名", "person__name"),
+        ("手续", "kind"),
+        ("日期", "on"),
+        ("原工会", "from_union__name"),
+        ("现工会", "to_union__name"),
+    ),
+}
+
+
+def acts_of(scope, *kinds):
+    return MembershipAct.objects.within(scope).filter(
+        kind__in=kinds, on__range=(scope.start, scope.end)
+    )
+
+
+@figure("members.transferred", "转会", **ACT)
+def transferred(scope):
+    """期间内办理的转会人次，转入或转出的工会在口径内。"""
+    return acts_of(scope, ActKind.TRANSFER)
+
+
+@figure("members.withdrawn", "退会", **ACT)
+def withdrawn(scope):
+    """期间内退会和自动退会的人次。"""
+    return acts_of(scope, ActKind.WITHDRAW, ActKind.LAPSE)
+
+
+@figure("members.newly_retained", "新办保留会籍", **ACT)
+def newly_retained(scope):
+    """期间内办理保留会籍的人次。"""
+    return acts_of(scope, ActKind.RETAIN)
+
+
+@figure("members.deceased", "去世会员", **ACT | {"unit": "人"})
+def deceased(scope):
+    """期间内登记去世的会员人数。"""
+    return acts_of(scope, ActKind.DEATH)
+
+
+@figure(
+    "members.applications",
+    "入会申请",
+    unit="件",
+    dims={"state": "state", "union": "union_id"},
+    related=("person", "union"),
+    columns=(
+        ("工号", "person__staff_number"),
+        ("姓名", "person__name"),
+        ("工会", "union__name"),
+        ("状态", "state"),
+        ("提交时间", "submitted_at"),
+    ),
+)
+def applications(scope):
+    """期间内提交的入会申请件数，不论结果。"""
+    return Application.objects.within(scope).filter(
+        kind="join", submitted_at__date__range=(scope.start, scope.end)
     )

@@ -87,6 +87,71 @@ LAPSE_WARNING_DAYS = Norm(
     least=7,
     most=180,
 )
+# --- Applications of members ------------------------------------------------------------
+SCHOOL_CONFIRMS_JOINING = Norm(
+    "members.school_confirms_joining",
+    "入会申请在二级工会确认后，还要校工会批准",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "《中国工会章程》：入会由基层工会委员会批准；高校的基层工会一般是校工会",
+)
+SCHOOL_CONFIRMS_TRANSFER = Norm(
+    "members.school_confirms_transfer",
+    "校内转会在双方工会确认后，还要校工会确认",
+    NormKind.BOOLEAN,
+    False,
+    "",
+    "本门户默认值：校内转会由双方工会接转即可",
+)
+FOREIGN_AT_SCHOOL = Norm(
+    "members.foreign_at_school",
+    "外籍教职工入会一律由校工会决定",
+    NormKind.BOOLEAN,
+    True,
+    "",
+    "《工会法》第三条没有国籍限制，各校做法不一，由校工会逐人决定",
+)
+PAPERS_FOR = Norm(
+    "members.papers_for",
+    "入会时要上传证明材料的人员",
+    NormKind.ROLES,
+    ["foreign"],
+    "",
+    "本门户默认值：外籍教职工的证件不在公安身份系统里，要看原件或扫描件",
+    allowed=(("foreign", "外籍教职工"), ("dispatch", "劳务派遣人员")),
+)
+APPLICATION_DAYS = Norm(
+    "members.application_days",
+    "申请在一级工会停留多少天后提醒经办人",
+    NormKind.INTEGER,
+    5,
+    "天",
+    "本门户默认值",
+    least=1,
+    most=60,
+)
+CONSENT_YEARS = Norm(
+    "members.consent_years",
+    "会籍终止后，会员登记信息保存的年数",
+    NormKind.INTEGER,
+    10,
+    "年",
+    "《个人信息保护法》第十七条、第十九条：告知保存期限，只保存必要的最短时间",
+    least=1,
+    most=30,
+)
+CARD_MINUTES = Norm(
+    "members.card_minutes",
+    "会员证二维码的有效分钟数",
+    NormKind.INTEGER,
+    10,
+    "分钟",
+    "本门户默认值：过期的截图扫不出有效",
+    least=1,
+    most=1440,
+)
+# --- Sessions ---------------------------------------------------------------------------
 IDLE_MINUTES_STAFF = Norm(
     "members.idle_minutes_staff",
     "涉及审批或付款的职务多少分钟不操作就自动退出",

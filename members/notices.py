@@ -77,6 +77,108 @@ def my_membership(_row):
     return reverse("members:my_membership")
 
 
+# --- Applications of members -------------------------------------------------------------
+def my_application(row):
+    return reverse("members:application", args=[row.public_id])
+
+
+def desk_of_applications(_row):
+    return reverse("admin:members_application_changelist")
+
+
+def desk_of_corrections(_row):
+    return reverse("admin:members_correction_changelist")
+
+
+def my_requests(_row):
+    return reverse("members:my_requests")
+
+
+def what(application):
+    return {"what": application.get_kind_display(), "desk": application.desk}
+
+
+def which(correction):
+    return {"field": correction.get_field_display()}
+
+
+@kind(
+    "members.submit_application",
+    "有一件会籍申请待办",
+    link=desk_of_applications,
+    family=Family.WORK,
+)
+def submit_application(application):
+    return _("%(desk)s收到一件%(what)s，请核对办理。") % what(application)
+
+
+@kind("members.confirm_application", "申请又进了一步", link=my_application)
+def confirm_application(application):
+    return _("您的%(what)s已经确认，现在由%(desk)s办理。") % what(application)
+
+
+@kind("members.send_back_application", "申请请补充后再提交", link=my_application)
+def send_back_application(application):
+    return _(
+        "您的%(what)s还要补充一点内容，打开就能看到要补什么，改好可以直接再提交。"
+    ) % what(application)
+
+
+@kind("members.decline_application", "申请没有批准", link=my_application)
+def decline_application(application):
+    return _(
+        "您的%(what)s没有批准，原因写在申请里。有疑问可以直接联系工会；"
+        "情况有变化可以重新申请。"
+    ) % what(application)
+
+
+@kind("members.take_back_application", "申请人撤回了申请", family=Family.WORK)
+def take_back_application(application):
+    return _("一件%(what)s由申请人撤回，不用再办。") % what(application)
+
+
+@kind(
+    "members.application_waiting",
+    "有会籍申请等了几天",
+    link=desk_of_applications,
+    family=Family.WORK,
+)
+def application_waiting(application):
+    return _("一件%(what)s在%(desk)s等了几天，请尽快办理。") % what(application)
+
+
+@kind(
+    "members.submit_correction",
+    "有一件信息更正待核实",
+    link=desk_of_corrections,
+    family=Family.WORK,
+)
+def submit_correction(correction):
+    return _("有人申请更正%(field)s，请核实后办理。") % which(correction)
+
+
+@kind("members.grant_correction", "信息已更正", link=my_requests)
+def grant_correction(correction):
+    return _("您申请更正的%(field)s已经核实并更正。") % which(correction)
+
+
+@kind("members.decline_correction", "更正申请没有采纳", link=my_requests)
+def decline_correction(correction):
+    return _("您申请更正的%(field)s没有采纳，原因写在申请里。") % which(correction)
+
+
+@kind(
+    "members.issue_card",
+    "互助服务卡已发放",
+    link=lambda row: reverse("members:card"),
+)
+def issue_card(card):
+    return _("您的工会会员互助服务卡已于 %(day)s 发放，请妥善保管。") % {
+        "day": card.issued_on
+    }
+
+
+# --- Acts of membership ------------------------------------------------------------------
 @kind("members.admit", "您已是工会会员", link=my_membership)
 def admit(membership):
     return _(

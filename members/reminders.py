@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.models import (
+    Application,
     Appointment,
     DepartureAudit,
     DispatchAgreement,
@@ -17,9 +18,11 @@ from members.models import (
 )
 from members.norms import (
     AGREEMENT_REMINDER_DAYS,
+    APPLICATION_DAYS,
     PLAN_REMINDER_DAYS,
     TERM_REMINDER_DAYS,
 )
+from members.officers import officers_of
 from members.roles import KEEPERS, Role, SystemRole
 from union_portal.reminders import reminder
 from union_portal.seals import AuditCheck, AuditSeal
@@ -177,3 +180,23 @@ def plans_falling_due(first, last):
 def plan_due(today):
     """Items of a group's plan that are open and due within the norm's days."""
     return [row for _day, row in plans_falling_due(today, today)]
+
+
+def desk_officers(application, today):
+    return officers_of(application.desk, today)
+
+
+@reminder(
+    "members.application_waiting",
+    to=desk_officers,
+    occasion=lambda row: f"{row.pk}:{row.stage}:{row.waited}",
+)
+def application_waiting(today):
+    """Applications longer on one desk than its norm's days; again after as many days."""
+    waiting = Application.objects.waiting().select_related("desk")
+    for application in waiting:
+        days = APPLICATION_DAYS.value(application.desk, today)
+        age = (today - timezone.localdate(application.waiting_since)).days
+        application.waited = age // days
+        if application.waited:
+            yield application

@@ -227,6 +227,15 @@ def keeps_every_side(user, obj=None):
 
 
 @rules.predicate
+def keeps_the_desk(user, obj=None):
+    """Decides an application: keeps the roll of the union that has it now."""
+    if obj is None:
+        return bool(user.rights.paths(*KEEPERS, persons=True))
+    desk = obj.desk or obj.audit_union
+    return user.rights.cover(desk, *KEEPERS, persons=True)
+
+
+@rules.predicate
 def reads_either_side(user, obj=None):
     if obj is None:
         return bool(user.rights.paths(*ROLL, persons=True))
@@ -315,10 +324,17 @@ rules.add_perm("members.view_employment", reads_the_roll)
 rules.add_perm("members.change_person", keeps_the_roll)
 rules.add_perm("members.issue_code_person", keeps_the_roll & stands_above)
 rules.add_perm("members.set_active_person", keeps_the_roll & stands_above)
+rules.add_perm("members.record_death_person", keeps_the_roll & stands_above)
 rules.add_perm("members.view_membershipact", reads_either_side)
 rules.add_perm("members.view_rostersuggestion", reads_either_side)
 rules.add_perm("members.decide_rostersuggestion", keeps_every_side)
 rules.add_perm("members.keep_membership", keeps_the_roll)
+rules.add_perm("members.view_application", reads_either_side)
+rules.add_perm("members.decide_application", keeps_the_desk)
+rules.add_perm("members.view_correction", reads_the_roll)
+rules.add_perm("members.decide_correction", keeps_the_roll)
+rules.add_perm("members.view_servicecard", reads_the_roll)
+rules.add_perm("members.keep_servicecard", keeps_the_roll)
 rules.add_perm("members.view_employmentkind", works_in_staff_pages)
 rules.add_perm("members.add_employmentkind", keeps_a_school)
 rules.add_perm("members.change_employmentkind", keeps_a_school)

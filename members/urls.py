@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import absence_views, account_views, views
+from members import absence_views, account_views, request_views, views
 
 app_name = "members"
 urlpatterns = [
@@ -19,4 +19,39 @@ urlpatterns = [
     path("me/contact/", views.edit_contact, name="edit_contact"),
     path("me/membership/", views.my_membership, name="my_membership"),
     path("union/", views.my_union, name="my_union"),
+    path("me/requests/", request_views.my_requests, name="my_requests"),
+    path(
+        "me/requests/<slug:kind>/new/",
+        request_views.start_request,
+        name="start_request",
+    ),
+    path(
+        "me/requests/<uuid:public_id>/",
+        request_views.application,
+        name="application",
+    ),
+    path(
+        "me/requests/<uuid:public_id>/mend/",
+        request_views.mend_application,
+        name="mend_application",
+    ),
+    path(
+        "me/requests/<uuid:public_id>/take-back/",
+        request_views.take_back_application,
+        name="take_back_application",
+    ),
+    path(
+        "me/requests/<uuid:public_id>/pdf/",
+        request_views.application_pdf,
+        name="application_pdf",
+    ),
+    path("me/correct/<slug:field>/", request_views.correct, name="correct"),
+    path(
+        "me/corrections/<uuid:public_id>/take-back/",
+        request_views.take_back_correction,
+        name="take_back_correction",
+    ),
+    path("me/card/", request_views.my_card, name="card"),
+    path("me/card/apply/", request_views.apply_card, name="apply_card"),
+    path("card/<str:token>/", request_views.check_card, name="check_card"),
 ]

@@ -5,7 +5,15 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.models import Absence, AbsenceState, RosterSuggestion, Term, Union
+from members.models import (
+    Absence,
+    AbsenceState,
+    Application,
+    Correction,
+    RosterSuggestion,
+    Term,
+    Union,
+)
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS
 from union_portal.worklists import Work, worklist
@@ -77,4 +85,43 @@ def absences_to_decide(person):
         len(mine),
         reverse("admin:members_absence_changelist") + "?state=proposed",
         urgent=any(row.starts_on <= person.today for row in mine),
+    )
+
+
+@worklist
+def applications_here(person):
+    """Applications on the desk of a union whose roll one keeps."""
+    if not person.rights.has(*KEEPERS):
+        return None
+    return Work(
+        _("会籍申请待办"),
+        Application.objects.at_desk_of(person).exclude(person=person).count(),
+        reverse("admin:members_application_changelist"),
+        hint=_("入会、转会、保留会籍、退会"),
+    )
+
+
+@worklist
+def corrections_here(person):
+    if not person.rights.has(*KEEPERS):
+        return None
+    return Work(
+        _("信息更正待核实"),
+        Correction.objects.at_desk_of(person).exclude(person=person).count(),
+        reverse("admin:members_correction_changelist"),
+        hint=_("会员申请更正登记的信息"),
+    )
+
+
+@worklist
+def application_returned(person):
+    """One's own application that waits for oneself."""
+    found = person.applications.filter(state="returned").first()
+    if found is None:
+        return None
+    return Work(
+        _("申请请补充后再提交"),
+        1,
+        reverse("members:application", args=[found.public_id]),
+        hint=found.get_kind_display(),
     )

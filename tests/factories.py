@@ -16,7 +16,9 @@ from stdnum.cn import ric
 from members.models import (
     Absence,
     ActKind,
+    Application,
     Appointment,
+    Correction,
     Employment,
     EmploymentKind,
     Membership,
@@ -26,6 +28,7 @@ from members.models import (
     Person,
     Post,
     RosterSuggestion,
+    ServiceCard,
     SuggestionKind,
     Term,
     Union,
@@ -189,6 +192,48 @@ class RosterSuggestionFactory(DjangoModelFactory):
     )
     kind = SuggestionKind.JOIN
     on = date(2024, 9, 1)
+
+
+class ApplicationFactory(DjangoModelFactory):
+    """A member of a branch who wants to withdraw; it lies on the branch's desk."""
+
+    class Meta:
+        model = Application
+
+    person = factory.LazyAttribute(
+        lambda row: MembershipFactory(union=row.union).person
+    )
+    union = factory.SubFactory(UnionFactory, branch=True)
+    desk = factory.SelfAttribute("union")
+    route = factory.LazyAttribute(lambda row: [row.union.pk])
+    kind = "withdraw"
+
+
+class CorrectionFactory(DjangoModelFactory):
+    """A member's name that is written differently."""
+
+    class Meta:
+        model = Correction
+
+    desk = factory.SubFactory(UnionFactory, branch=True)
+    person = factory.LazyAttribute(lambda row: MembershipFactory(union=row.desk).person)
+    field = "name"
+    value = "方小曼"
+    before = "方小满"
+    reason = "身份证上是这样写的"
+
+
+class ServiceCardFactory(DjangoModelFactory):
+    """A card that a member has applied for."""
+
+    class Meta:
+        model = ServiceCard
+
+    union = factory.SubFactory(UnionFactory, branch=True)
+    person = factory.LazyAttribute(
+        lambda row: MembershipFactory(union=row.union).person
+    )
+    applied_on = date(2024, 3, 1)
 
 
 class EmploymentFactory(DjangoModelFactory):

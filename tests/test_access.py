@@ -11,7 +11,9 @@ from tests import organisation as made
 from tests.access_table import TABLE
 from tests.factories import (
     AbsenceFactory,
+    ApplicationFactory,
     AppointmentFactory,
+    CorrectionFactory,
     EmploymentFactory,
     EmploymentKindFactory,
     MembershipActFactory,
@@ -20,6 +22,7 @@ from tests.factories import (
     PostFactory,
     ReportFactory,
     RosterSuggestionFactory,
+    ServiceCardFactory,
     TermFactory,
     UnitFactory,
 )
@@ -89,6 +92,9 @@ def around(school, union, person, officer, kind, post):
         "membership": person.memberships.get(),
         "membershipact": MembershipActFactory(membership=person.memberships.get()),
         "rostersuggestion": RosterSuggestionFactory(to_union=union),
+        "application": ApplicationFactory(person=person, union=union),
+        "correction": CorrectionFactory(person=person, desk=union),
+        "servicecard": ServiceCardFactory(person=person, union=union),
         "employment": EmploymentFactory(person=person, unit=unit, kind=kind),
         "employmentkind": kind,
         "unit": unit,
@@ -132,6 +138,9 @@ def organisation(union, person, officer, term, appointment):
     }
 
 
+BY_PUBLIC_ID = ("application", "attachment", "correction", "job")
+
+
 def kwargs_of(name, kind, things):
     """What the address needs to name its row."""
     fixed = {
@@ -145,13 +154,16 @@ def kwargs_of(name, kind, things):
         "staff:import_send": {"key": "roll"},
         "staff:import_template": {"key": "roll"},
         "admin:app_list": {"app_label": "members"},
+        "members:start_request": {"kind": "withdraw"},
+        "members:correct": {"field": "name"},
+        "members:check_card": {"token": "x"},
     }
     if name in fixed:
         return fixed[name]
     if not kind:
         return {}
     row = things[kind]
-    if kind in ("attachment", "job") and not name.startswith("admin:"):
+    if kind in BY_PUBLIC_ID and not name.startswith("admin:"):
         return {"public_id": row.public_id}
     if name.startswith("reports:"):
         key = {"key": "visits"} if name == "reports:records" else {}

@@ -245,6 +245,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": env.str("SIGN_IN_LIMIT", default="1200/m/ip"),
     "login_failed": env.str("SIGN_IN_FAILED_LIMIT", default="600/m/ip,5/900s/key"),
     "first_sign_in": env.str("FIRST_SIGN_IN_LIMIT", default="600/m/ip,10/900s/key"),
+    "check_card": env.str("CHECK_CARD_LIMIT", default="60/m/ip"),
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "members.sign_in.SecondFactorAdapter"

@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.filters import UnionFilter
+from members.admin.membership import MEMBERSHIP_ACTS, PERSON_ACTS
 from members.admin.reveal import REVEAL
 from members.models import (
     Appointment,
@@ -150,6 +151,7 @@ class PersonAdmin(TransitionAdmin):
     search_fields = ["name"]
     search_help_text = _("姓名、工号、拼音或首字母")
     actions = ["issue_codes"]
+    change_form_outer_before_template = "admin/_boxed_acts.html"
     inlines = [Memberships, Employments, Appointments]
     ordering = ["name_sort", "pk"]
     fields = [
@@ -168,6 +170,7 @@ class PersonAdmin(TransitionAdmin):
     change_fields = ("name_reading",)
     acts = (
         REVEAL,
+        *PERSON_ACTS,
         Act(
             verb="issue_code",
             title=_("发首次登录码"),
@@ -315,12 +318,13 @@ class MembershipFilter(StatusFilter):
 
 
 @admin.register(Membership)
-class MembershipAdmin(TieAdmin, GovernedAdmin):
+class MembershipAdmin(TransitionAdmin, TieAdmin, GovernedAdmin):
     group, icon, place = _("会员与组织"), "card_membership", 12
     empty = _("没有符合条件的会籍。")
     list_display = ["person", "union", "kind", "status", "starts_on", "ends_on"]
     list_select_related = ["person", "union"]
     list_filter = [UnionFilter, MembershipFilter, HoldsFilter]
+    acts = MEMBERSHIP_ACTS
     fields = [
         "person",
         "union",

@@ -10,6 +10,16 @@ from members.models.acts import (
     SuggestionState,
 )
 from members.models.agreements import DispatchAgreement, ManagedBy
+from members.models.applications import (
+    Application,
+    ApplicationKind,
+    ApplicationState,
+    ApplicationStep,
+    PlaceRule,
+    StepKind,
+)
+from members.models.cards import CardState, ServiceCard
+from members.models.corrections import Correction, CorrectionField, CorrectionState
 from members.models.devices import DeviceSession
 from members.models.groups import (
     GroupMember,
@@ -60,8 +70,16 @@ __all__ = [
     "AbsenceState",
     "ActKind",
     "AllowanceKind",
+    "Application",
+    "ApplicationKind",
+    "ApplicationState",
+    "ApplicationStep",
     "Appointment",
     "AuditState",
+    "CardState",
+    "Correction",
+    "CorrectionField",
+    "CorrectionState",
     "Decision",
     "DepartureAudit",
     "DeviceSession",
@@ -86,13 +104,16 @@ __all__ = [
     "Organ",
     "OrganKind",
     "Person",
+    "PlaceRule",
     "PlanState",
     "Post",
     "PostKind",
     "RetainReason",
     "RosterSuggestion",
     "Secondment",
+    "ServiceCard",
     "SignInCode",
+    "StepKind",
     "SuggestionKind",
     "SuggestionState",
     "Term",

@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members import names
+from members.models.identity import IdKind
 from members.models.periods import holds_on
 from members.models.ties import Employment, Membership
 from members.models.unions import Union, UnionLevel
@@ -54,14 +55,6 @@ class PinyinField(models.CharField):
 class Sex(models.TextChoices):
     MALE = "male", _("男")
     FEMALE = "female", _("女")
-
-
-class IdKind(models.TextChoices):
-    RESIDENT = "resident", _("居民身份证")
-    PASSPORT = "passport", _("护照")
-    PERMIT = "permit", _("外国人永久居留证")
-    HKMT = "hkmt", _("港澳台居民证件")
-    OTHER = "other", _("其他证件")
 
 
 class PersonQuerySet(models.QuerySet):

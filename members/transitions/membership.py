@@ -77,6 +77,7 @@ def transfer(person, *, actor, union, on, reason=""):
             % {"name": person.name, "union": union.name}
         )
     _close(before, on - A_DAY, _("转往%(union)s") % {"union": union.name})
+    person = _record_in(person, union, on)
     after = _open(person, union, on, before.status)
     act = _note(
         ActKind.TRANSFER,
@@ -389,6 +390,24 @@ def _held(person, on):
             % {"name": person.name, "end": rows[-1].ends_on}
         )
     return rows[-1]
+
+
+def _record_in(person, union, on):
+    """The person's record in the school of a union: the one that school has by the same
+    ID number, or this one, which goes along (without the old school's staff number)."""
+    school = union.school or union
+    if person.school_id == school.pk:
+        return person
+    there = None
+    if person.id_hash:
+        same = Person.objects.filter(school=school, id_hash=person.id_hash)
+        there = same.select_for_update(of=("self",)).first()
+    if there is not None:
+        _check_free(there, on)
+        return there
+    person.school, person.staff_number = school, None
+    person.save(update_fields=["school", "staff_number"])
+    return person
 
 
 def _end(person, on, reason):

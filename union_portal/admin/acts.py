@@ -40,7 +40,9 @@ class ActForm(forms.Form):
 class Act:
     """One button. ``run(row, actor=…, **cleaned)`` is the transition, ``perm`` who may,
     ``open(row)`` whether it makes sense now, ``hint`` what it will do, in one sentence.
-    ``respond(page, request, row, result)`` replaces the usual message and way back."""
+    ``respond(page, request, row, result)`` replaces the usual message and way back.
+    ``box`` puts the button under that heading on the page instead of at its head, where
+    only a few have room."""
 
     verb: str
     title: Text
@@ -52,6 +54,7 @@ class Act:
     form: type[ActForm] = ActForm
     open: Callable = lambda row: True
     respond: Callable | None = None
+    box: Text = ""
 
 
 class ActPages:
@@ -84,7 +87,11 @@ class ActPages:
         context = extra_context or {}
         row = self.get_object(request, object_id) if object_id and self.acts else None
         if row is not None:
-            context |= {"open_acts": self.open_acts(request, row)}
+            found = self.open_acts(request, row)
+            context |= {
+                "open_acts": [(act, url) for act, url in found if not act.box],
+                "boxed_acts": [(act, url) for act, url in found if act.box],
+            }
         return super().changeform_view(request, object_id, form_url, context)
 
     def act_view(self, request, object_id, *, act):
