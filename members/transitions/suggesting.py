@@ -54,7 +54,8 @@ SELECT r.person_id, 'transfer', r.membership_id, t.id, %(as_of)s, %(batch)s
 # Members without any employment after the one that ended: who is old enough retires.
 # ``on`` of a retirement is the first day of 保留会籍, of leaving the last of membership.
 ENDED = """
-WITH ended AS (
+DROP TABLE IF EXISTS pg_temp.ended;
+CREATE TEMP TABLE ended ON COMMIT DROP AS
   SELECT r.person_id, r.left_on AS last_day, '' AS decision
   FROM roster r JOIN judged j USING (number)
   WHERE j.verdict IN ('new', 'changed') AND r.left_on IS NOT NULL
@@ -62,8 +63,11 @@ WITH ended AS (
   UNION ALL
   SELECT s.person_id, s.decided_on, s.decision FROM union_portal_stagedrow s
   WHERE s.batch_id = %(batch)s AND s.verdict = 'missing'
-    AND s.decision IN ('left', 'retired')),
-leaving AS (
+    AND s.decision IN ('left', 'retired');
+ANALYZE ended;
+"""
+LEAVE = """
+WITH leaving AS (
   SELECT e.*, m.id AS membership_id,
     e.decision = 'retired' OR e.decision = '' AND p.birth_date + make_interval(
       years => CASE p.sex WHEN 'male' THEN %(men)s ELSE %(women)s END) <= e.last_day
@@ -90,4 +94,7 @@ def suggest(cursor, values, batch):
         "women": RETIREMENT_AGE_WOMEN.value(batch.union, batch.as_of),
     }
     for statement in (JOIN, TRANSFER, ENDED):
-        cursor.execute(statement, values | ages)
+        cursor.execute(statement, values)
+    cursor.execute("SELECT EXISTS (SELECT FROM ended)")
+    if cursor.fetchone()[0]:
+        cursor.execute(LEAVE, values | ages)

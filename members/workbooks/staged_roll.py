@@ -27,7 +27,8 @@ SELECT %(batch)s, r.number, r.staff_number,
     WHEN 'unchanged' THEN jsonb_build_object('name', r.name)
     ELSE jsonb_strip_nulls(jsonb_build_object({values}) || jsonb_build_object(
       'id_number', {id_number}, 'phone', {phone})) END,
-  j.verdict, j.changes, j.problems, coalesce(r.person_id, r.asked)
+  j.verdict, j.changes, j.problems,
+  CASE WHEN j.verdict IN ('changed', 'question') THEN coalesce(r.person_id, r.asked) END
 FROM roster r JOIN judged j USING (number)
 ORDER BY r.number
 """
