@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from members import honour_figures, work_figures
 from members.checks import ORGANS, findings
 from members.models import (
     ActKind,
@@ -20,6 +21,8 @@ from members.models import (
 )
 from members.models.unions import reach_of
 from union_portal.figures import figure
+
+MADE_BY_ROWS = (honour_figures, work_figures)  # registered by being imported
 
 PERSON_DIMS = {"union": "union_id", "sex": "person__sex"}
 MEMBER = {

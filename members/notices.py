@@ -277,6 +277,32 @@ def post_after_act(appointment):
     ) % {"place": appointment.place, "post": appointment.post}
 
 
+@kind(
+    "members.award_honour",
+    "荣誉登记",
+    link=lambda row: reverse("members:my_honours"),
+)
+def award_honour(honour):
+    return _("祝贺您！%(year)s年“%(title)s”已登记到您的荣誉里。") % {
+        "year": honour.awarded_on.year,
+        "title": honour.title,
+    }
+
+
+@kind("members.concern_due", "关键小事该跟进了")
+def concern_due(concern):
+    return _(
+        "您负责的一件关键小事约定在 %(day)s 跟进，请联系本人并在系统里记下进展。"
+    ) % {"day": concern.next_on}
+
+
+@kind("members.account_right_holder_gone", "工作台账中的人员已离校")
+def account_right_holder_gone(record):
+    return _(
+        "“%(kind)s”里的“%(title)s”登记的人员已不在本校任职，请更换保管人或填写结束日期。"
+    ) % {"kind": record.kind, "title": record.title}
+
+
 # --- Audit -----------------------------------------------------------------------------
 @kind(
     "members.audit_head",

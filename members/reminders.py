@@ -8,13 +8,16 @@ from django.utils import timezone
 from members.models import (
     Application,
     Appointment,
+    Concern,
     DepartureAudit,
     DispatchAgreement,
+    Employment,
     GroupPlan,
     Person,
     PlanState,
     Term,
     UnionLevel,
+    WorkRecord,
 )
 from members.norms import (
     AGREEMENT_REMINDER_DAYS,
@@ -200,3 +203,35 @@ def application_waiting(today):
         application.waited = age // days
         if application.waited:
             yield application
+
+
+# --- Talents, accounts ------------------------------------------------------------------
+def answerable(concern, today):
+    return [concern.responsible]
+
+
+@reminder(
+    "members.concern_due",
+    to=answerable,
+    occasion=lambda concern: f"{concern.pk}:{concern.next_on}",
+)
+def concern_due(today):
+    """Open concerns that are to be followed up by now; again after each new date."""
+    return Concern.objects.due(today).select_related("responsible")
+
+
+@reminder("members.account_right_holder_gone", to=keepers)
+def account_right_holder_gone(today):
+    """Rows that still run and name, in a watched column, somebody who works here no more."""
+    standing = WorkRecord.objects.valid().filter(Q(until=None) | Q(until__gte=today))
+    rows = [
+        (row, row.values[column["key"]])
+        for row in standing.filter(kind__has_period=True).select_related(
+            "kind", "union"
+        )
+        for column in row.kind.columns
+        if column["watch"] and column["key"] in row.values
+    ]
+    here = Employment.objects.on(today).filter(person__in={pk for _row, pk in rows})
+    present = set(here.values_list("person", flat=True))
+    return list({row.pk: row for row, pk in rows if pk not in present}.values())

@@ -21,6 +21,7 @@ from members.models import (
     UnionLevel,
     UnionMark,
     Unit,
+    WorkKind,
 )
 from members.roles import KEEPERS, ROLL, STAFF, Role, SystemRole
 
@@ -251,6 +252,64 @@ def reads_imports(user, obj=None):
 
 
 @rules.predicate
+def keeps_the_work_kind(user, obj=None):
+    """A union's own kinds are its keepers'; the general ones those of a whole school."""
+    if obj is None or obj.audit_union is None:
+        return bool(keeps_a_school(user))
+    return keeps(user, obj.audit_union)
+
+
+def may_log(user, kind, union):
+    """One of the kind's roles over the union; for some kinds only above the branches."""
+    inside = union.level != UnionLevel.FEDERATION
+    above = (UnionLevel.SCHOOL, UnionLevel.CAMPUS, UnionLevel.FEDERATION)
+    return any(
+        union.path.startswith(grant.path)
+        and not grant.roles.isdisjoint(kind.roles)
+        and (kind.branches_write or grant.level in above)
+        and not (inside and grant.level == UnionLevel.FEDERATION)
+        for grant in user.rights.grants
+    )
+
+
+@rules.predicate
+def logs_work(user, obj=None):
+    """Keepers, and the roles that some register names as its writers."""
+    if obj is None:
+        written = WorkKind.objects.filter(writers__overlap=sorted(user.rights.roles))
+        return user.rights.has(*KEEPERS) or written.exists()
+    return may_log(user, obj.kind, obj.union)
+
+
+@rules.predicate
+def reads_persons_as_staff(user, obj=None):
+    """Staff of a school; a federation sees totals, never whom they are about."""
+    if obj is None:
+        return bool(user.rights.paths(*STAFF, persons=True))
+    return covers(user, obj, *STAFF, persons=True)
+
+
+@rules.predicate
+def is_told_in_confidence(user, obj=None):
+    """Leads or keeps the union of a talent."""
+    if obj is None:
+        return bool(user.rights.paths(Role.LEAD, Role.OFFICE, persons=True))
+    return covers(user, obj, Role.LEAD, Role.OFFICE, persons=True)
+
+
+@rules.predicate
+def exchanges(user, obj=None):
+    """Keepers of a whole school send its books to the federation's systems."""
+    grants = [
+        grant
+        for grant in user.rights.grants
+        if grant.level == UnionLevel.SCHOOL and not grant.roles.isdisjoint(KEEPERS)
+    ]
+    union = obj and obj.audit_union
+    return any(obj is None or union.path.startswith(grant.path) for grant in grants)
+
+
+@rules.predicate
 def is_security_admin(user, obj=None):
     return user.system_role == SystemRole.SECURITY
 
@@ -341,6 +400,31 @@ rules.add_perm("members.change_employmentkind", keeps_a_school)
 rules.add_perm("members.view_post", works_in_staff_pages | is_security_admin)
 rules.add_perm("members.add_post", is_security_admin)
 rules.add_perm("members.change_post", is_security_admin)
+for name in ("workkind", "workfigure", "workrecord", "honourtitle", "regulation"):
+    rules.add_perm(f"members.view_{name}", works_in_staff_pages)
+for name in ("workkind", "workfigure"):
+    rules.add_perm(f"members.add_{name}", keeps_the_work_kind)
+    rules.add_perm(f"members.change_{name}", keeps_the_work_kind)
+for name in ("honourtitle",):
+    rules.add_perm(f"members.add_{name}", keeps_a_school)
+    rules.add_perm(f"members.change_{name}", keeps_a_school)
+rules.add_perm("members.add_workrecord", logs_work)
+rules.add_perm("members.change_workrecord", logs_work)
+rules.add_perm("members.view_honour", reads_persons_as_staff)
+rules.add_perm("members.view_modelworker", reads_the_roll)
+for name in ("honour", "modelworker"):
+    rules.add_perm(f"members.add_{name}", keeps_the_roll)
+    rules.add_perm(f"members.change_{name}", keeps_the_roll)
+for name in ("talent", "concern"):
+    rules.add_perm(f"members.view_{name}", is_told_in_confidence)
+    rules.add_perm(f"members.add_{name}", is_told_in_confidence)
+    rules.add_perm(f"members.change_{name}", is_told_in_confidence)
+rules.add_perm("members.add_regulation", keeps_the_organisation)
+rules.add_perm("members.change_regulation", keeps_the_organisation)
+for name in ("exchange", "difference"):
+    rules.add_perm(f"members.view_{name}", exchanges)
+    rules.add_perm(f"members.add_{name}", exchanges)
+    rules.add_perm(f"members.change_{name}", exchanges)
 rules.add_perm("union_portal.view_normvalue", works_in_staff_pages)
 rules.add_perm("union_portal.set_norm", sets_norms)
 rules.add_perm("union_portal.view_auditentry", reads_the_trail)

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from members import absence_views, account_views, request_views, views
+from members import (
+    absence_views,
+    account_views,
+    library,
+    request_views,
+    views,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -18,6 +24,9 @@ urlpatterns = [
     path("me/absences/<int:pk>/end/", absence_views.end_my_absence, name="end_absence"),
     path("me/contact/", views.edit_contact, name="edit_contact"),
     path("me/membership/", views.my_membership, name="my_membership"),
+    path("me/honours/", library.my_honours, name="my_honours"),
+    path("regulations/", library.regulations, name="regulations"),
+    path("regulations/<uuid:public_id>/", library.regulation, name="regulation"),
     path("union/", views.my_union, name="my_union"),
     path("me/requests/", request_views.my_requests, name="my_requests"),
     path(

@@ -7,11 +7,11 @@ from django.db import connection, transaction
 
 from members.models import Union, UnionLevel
 from reference.catalogue import Catalogue, PrintedFigure
-from reference.workbooks import build
+from reference.workbooks import build, register_of
 from reports.models import FigureKind
 from reports.transitions import lay_out_report
 from union_portal.audit import AuditEntry, record
-from union_portal.workbooks import REGISTERS, staging
+from union_portal.workbooks import staging
 from union_portal.workbooks.models import Verdict
 
 LOADED = "reference.load"
@@ -47,11 +47,11 @@ def load(catalogue: Catalogue, scale: Decimal, folder, progress):
         with progress.step("制作工作簿") as step:
             paths = {}
             for key, path in build(catalogue, folder):
-                step(REGISTERS[key].title)
+                step(register_of(key).title)
                 paths[key] = path
             step.done = f"{len(paths)} 份"
         for key, path in paths.items():
-            with progress.step(REGISTERS[key].title) as step:
+            with progress.step(register_of(key).title) as step:
                 step.done = import_one(key, path, catalogue.as_of, step)
         school = schools().get(code=catalogue.union.upper())
         with progress.step("年度报告") as step:

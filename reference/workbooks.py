@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from members.workbooks.works import seeded_registers
 from reference.catalogue import Catalogue
 from reference.offices import Offices
 from reference.people import Population
 from reference.university import HQ, MED, University
+from reference.works import Works
 from union_portal.workbooks import REGISTERS
 from union_portal.workbooks.sheets import write
 
@@ -22,6 +24,21 @@ ORDER = (
     "union_groups",
     "fixed_contacts",
     "dispatch_agreements",
+    "honour_titles",
+    "honours",
+    "model_workers",
+    "regulations",
+    "work_figures",
+    "work-visits",
+    "work-study",
+    "work-research_reports",
+    "work-rectification",
+    "work-publicity",
+    "work-films",
+    "work-health_articles",
+    "work-outside_results",
+    "work-home_acceptance",
+    "work-system_modules",
 )
 
 
@@ -35,6 +52,7 @@ def rows(catalogue: Catalogue):
     people = list(Population().people(university, members))
     offices = Offices(university, people, catalogue.cover.reporter)
     appointments = [holding.row() for holding in offices.holdings()]
+    works = Works(university, people, catalogue)
     return {
         "unions": university.union_rows(),
         "employment_kinds": university.kind_rows(),
@@ -47,14 +65,20 @@ def rows(catalogue: Catalogue):
         "union_groups": university.group_rows(),
         "fixed_contacts": offices.contact_rows(appointments),
         "dispatch_agreements": university.agreement_rows(),
+        **works.rows(),
     }
+
+
+def register_of(key):
+    """The register of a workbook; those of seeded kinds need no database."""
+    return REGISTERS[key] if REGISTERS.fixed(key) else seeded_registers()[key]
 
 
 def build(catalogue: Catalogue, folder):
     """Write one workbook per register into ``folder``; yields ``(register, path)``."""
     for key, found in rows(catalogue).items():
         path = folder / f"{key}.xlsx"
-        save(path, REGISTERS[key], found)
+        save(path, register_of(key), found)
         yield key, path
 
 

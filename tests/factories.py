@@ -18,22 +18,32 @@ from members.models import (
     ActKind,
     Application,
     Appointment,
+    Concern,
     Correction,
     Employment,
     EmploymentKind,
+    Honour,
+    HonourTitle,
     Membership,
     MembershipAct,
+    ModelWorker,
     Organ,
     OrganKind,
     Person,
     Post,
+    Regulation,
+    RegulationVersion,
     RosterSuggestion,
     ServiceCard,
     SuggestionKind,
+    Talent,
     Term,
     Union,
     UnionLevel,
     Unit,
+    WorkFigure,
+    WorkKind,
+    WorkRecord,
 )
 from members.models.unions import UnitKind
 from members.transitions.organisation import years_later
@@ -380,3 +390,128 @@ class PrintedFigureFactory(DjangoModelFactory):
     kind = FigureKind.MANUAL
     value = 12
     source = "工会办公室登记"
+
+
+class WorkKindFactory(DjangoModelFactory):
+    """A register of the union's work without columns of its own."""
+
+    class Meta:
+        model = WorkKind
+
+    code = factory.Sequence(lambda n: f"kind_{n}")
+    name = factory.LazyAttribute(lambda kind: f"台账{kind.code}")
+
+
+class WorkRecordFactory(DjangoModelFactory):
+    """A visit of May 2023, logged without columns."""
+
+    class Meta:
+        model = WorkRecord
+
+    kind = factory.SubFactory(WorkKindFactory)
+    union = factory.SubFactory(UnionFactory, branch=True)
+    happened_on = date(2023, 5, 4)
+    title = factory.Sequence(lambda n: f"走访{n}")
+    identity = factory.LazyAttribute(lambda row: f"{row.union.code}|{row.title}")
+
+
+class WorkFigureFactory(DjangoModelFactory):
+    """The number of rows of a register."""
+
+    class Meta:
+        model = WorkFigure
+
+    kind = factory.SubFactory(WorkKindFactory)
+    key = factory.LazyAttribute(lambda figure: f"works.{figure.kind.code}")
+    title = "次数"
+    unit = "次"
+
+
+class HonourTitleFactory(DjangoModelFactory):
+    class Meta:
+        model = HonourTitle
+
+    code = factory.Sequence(lambda n: f"title_{n}")
+    name = factory.LazyAttribute(lambda title: f"称号{title.code}")
+    level = "school"
+    body = "明湖大学工会"
+
+
+class HonourFactory(DjangoModelFactory):
+    """An honour of a branch, awarded in 2023."""
+
+    class Meta:
+        model = Honour
+
+    title = factory.SubFactory(HonourTitleFactory)
+    seat = factory.SubFactory(UnionFactory, branch=True)
+    union = factory.SelfAttribute("seat")
+    awarded_on = date(2023, 12, 8)
+
+
+class ModelWorkerFactory(DjangoModelFactory):
+    """A model worker of a branch, of 2020."""
+
+    class Meta:
+        model = ModelWorker
+
+    union = factory.SubFactory(UnionFactory, branch=True)
+    person = factory.SubFactory(
+        PersonFactory,
+        school=factory.LazyAttribute(lambda p: school_of(p.factory_parent.union)),
+    )
+    level = "city"
+    award_year = 2020
+    reviewed_on = starts_on = date(2023, 1, 9)
+
+
+class TalentFactory(DjangoModelFactory):
+    """Somebody whom a branch looks after."""
+
+    class Meta:
+        model = Talent
+
+    union = factory.SubFactory(UnionFactory, branch=True)
+    person = factory.SubFactory(
+        PersonFactory,
+        school=factory.LazyAttribute(lambda p: school_of(p.factory_parent.union)),
+    )
+    category = "national"
+    starts_on = date(2023, 1, 9)
+
+
+class ConcernFactory(DjangoModelFactory):
+    """Something asked for, to be looked at again in March 2023."""
+
+    class Meta:
+        model = Concern
+
+    talent = factory.SubFactory(TalentFactory)
+    responsible = factory.SelfAttribute("talent.person")
+    raised_on = date(2023, 2, 9)
+    next_on = date(2023, 3, 9)
+    matter = "孩子入学"
+
+
+class RegulationFactory(DjangoModelFactory):
+    """A regulation with one version, in force since 2023."""
+
+    class Meta:
+        model = Regulation
+
+    union = factory.SubFactory(UnionFactory)
+    title = factory.Sequence(lambda n: f"会籍管理办法{n}")
+    area = "organisation"
+    body = "校工会"
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        regulation = super()._create(model_class, *args, **fields)
+        RegulationVersion.objects.create(
+            regulation=regulation,
+            label="2023 年印发",
+            issued_on=date(2023, 1, 1),
+            starts_on=date(2023, 2, 1),
+            text="第一条 会员自愿入会。",
+        )
+        return regulation

@@ -7,24 +7,35 @@ with a row of the branch officer's own branch, and with one of a foreign branch.
 import pytest
 from django.urls import get_resolver, reverse
 
+from members.models import Difference, Exchange
 from tests import organisation as made
 from tests.access_table import TABLE
 from tests.factories import (
     AbsenceFactory,
     ApplicationFactory,
     AppointmentFactory,
+    ConcernFactory,
     CorrectionFactory,
     EmploymentFactory,
     EmploymentKindFactory,
+    HonourFactory,
+    HonourTitleFactory,
     MembershipActFactory,
     MembershipFactory,
+    ModelWorkerFactory,
     OrganFactory,
     PostFactory,
+    RegulationFactory,
     ReportFactory,
     RosterSuggestionFactory,
     ServiceCardFactory,
+    TalentFactory,
     TermFactory,
     UnitFactory,
+    WorkFigureFactory,
+    WorkKindFactory,
+    WorkRecordFactory,
+    school_of,
 )
 from tests.files import PDF, upload
 from union_portal.attachments import attach
@@ -103,6 +114,7 @@ def around(school, union, person, officer, kind, post):
         "term": term,
         "post": post,
         "appointment": appointment,
+        **works_of(union, person),
         "report": report,
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
@@ -141,6 +153,29 @@ def organisation(union, person, officer, term, appointment):
 BY_PUBLIC_ID = ("application", "attachment", "correction", "job")
 
 
+def works_of(union, person):
+    """What the union did and was awarded, and whom it looks after."""
+    kind = WorkKindFactory(union=union)
+    exchange = Exchange.objects.create(
+        system="members", direction="in", union=school_of(union)
+    )
+    talent = TalentFactory(union=union, person=person)
+    return {
+        "workkind": kind,
+        "workfigure": WorkFigureFactory(kind=kind),
+        "workrecord": WorkRecordFactory(kind=kind, union=union),
+        "honourtitle": HonourTitleFactory(),
+        "honour": HonourFactory(seat=union),
+        "modelworker": ModelWorkerFactory(union=union, person=person),
+        "talent": talent,
+        "concern": ConcernFactory(talent=talent),
+        "regulation": RegulationFactory(union=union),
+        "difference": Difference.objects.create(
+            exchange=exchange, kind="there", name=person.name
+        ),
+    }
+
+
 def kwargs_of(name, kind, things):
     """What the address needs to name its row."""
     fixed = {
@@ -168,6 +203,8 @@ def kwargs_of(name, kind, things):
     if name.startswith("reports:"):
         key = {"key": "visits"} if name == "reports:records" else {}
         return {"public_id": row.public_id, **key}
+    if name == "members:regulation":
+        return {"public_id": row.public_id}
     return {"object_id" if name.startswith("admin:") else "pk": row.pk}
 
 

@@ -21,6 +21,7 @@ from members.models.applications import (
 from members.models.cards import CardState, ServiceCard
 from members.models.corrections import Correction, CorrectionField, CorrectionState
 from members.models.devices import DeviceSession
+from members.models.exchange import Difference, Exchange
 from members.models.groups import (
     GroupMember,
     GroupPlan,
@@ -30,6 +31,7 @@ from members.models.groups import (
     UnionGroup,
     UnionMark,
 )
+from members.models.honours import Honour, HonourMember, HonourTitle, ModelWorker
 from members.models.lives import (
     Decision,
     Founding,
@@ -56,6 +58,8 @@ from members.models.organs import (
     Term,
 )
 from members.models.people import Person, SignInCode
+from members.models.regulations import Regulation, RegulationVersion
+from members.models.talents import Concern, ConcernStep, Talent
 from members.models.ties import (
     Employment,
     EmploymentKind,
@@ -64,6 +68,7 @@ from members.models.ties import (
     MembershipStatus,
 )
 from members.models.unions import Union, UnionKind, UnionLevel, Unit
+from members.models.works import WorkFigure, WorkKind, WorkRecord
 
 __all__ = [
     "Absence",
@@ -77,22 +82,29 @@ __all__ = [
     "Appointment",
     "AuditState",
     "CardState",
+    "Concern",
+    "ConcernStep",
     "Correction",
     "CorrectionField",
     "CorrectionState",
     "Decision",
     "DepartureAudit",
     "DeviceSession",
+    "Difference",
     "DispatchAgreement",
     "Employment",
     "EmploymentKind",
     "EndReason",
+    "Exchange",
     "FixedContact",
     "Founding",
     "FoundingSeat",
     "GroupMember",
     "GroupPlan",
     "GroupSector",
+    "Honour",
+    "HonourMember",
+    "HonourTitle",
     "ManagedBy",
     "Manner",
     "MarkKind",
@@ -100,6 +112,7 @@ __all__ = [
     "MembershipAct",
     "MembershipKind",
     "MembershipStatus",
+    "ModelWorker",
     "OfficerAllowance",
     "Organ",
     "OrganKind",
@@ -108,6 +121,8 @@ __all__ = [
     "PlanState",
     "Post",
     "PostKind",
+    "Regulation",
+    "RegulationVersion",
     "RetainReason",
     "RosterSuggestion",
     "Secondment",
@@ -116,6 +131,7 @@ __all__ = [
     "StepKind",
     "SuggestionKind",
     "SuggestionState",
+    "Talent",
     "Term",
     "TermExtension",
     "Union",
@@ -125,4 +141,7 @@ __all__ = [
     "UnionMark",
     "UnionName",
     "Unit",
+    "WorkFigure",
+    "WorkKind",
+    "WorkRecord",
 ]

@@ -1,5 +1,23 @@
 """The workbooks of membership and organisation."""
 
-from members.workbooks import organisation, organs, roll, unions, vocabulary
+from members.workbooks import (
+    honours,
+    organisation,
+    organs,
+    regulations,
+    roll,
+    unions,
+    vocabulary,
+    works,
+)
 
-__all__ = ["organisation", "organs", "roll", "unions", "vocabulary"]
+__all__ = [
+    "honours",
+    "organisation",
+    "organs",
+    "regulations",
+    "roll",
+    "unions",
+    "vocabulary",
+    "works",
+]

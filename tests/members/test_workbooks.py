@@ -267,7 +267,7 @@ def test_an_empty_cell_leaves_what_is_recorded(stage, bring_in, tree):
     assert (school.name, school.parent) == ("明湖大学教育工会", tree.federation)
 
 
-@pytest.mark.parametrize("key", ORDER)
+@pytest.mark.parametrize("key", REGISTERS)
 def test_every_register_says_what_empty_cells_mean(key):
     assert REGISTERS[key].help == (
         "空着的格子不改变已登记的内容；新增的行里，空着就是没有或按默认。"
@@ -585,6 +585,16 @@ def test_an_appointment_ends_through_the_sheet(bring_in, tree):
     }
 
 
+# Those of the first issue, and of the later ones those that judge what they read.
+WITH_RULES = [
+    *ORDER[:8],
+    "honours",
+    "model_workers",
+    "regulations",
+    "work-account_rights",
+]
+
+
 # --- Whatever people type -----------------------------------------------------------------
 cells = st.one_of(
     st.none(),
@@ -597,7 +607,7 @@ cells = st.one_of(
 )
 
 
-@pytest.mark.parametrize("key", ORDER)
+@pytest.mark.parametrize("key", WITH_RULES)
 @settings(
     max_examples=20,
     deadline=None,
@@ -678,4 +688,4 @@ def test_the_command_says_what_is_wrong_with_a_file(db, tmp_path):
 
 
 def test_every_register_is_part_of_the_reference_year():
-    assert set(REGISTERS) == set(ORDER)
+    assert set(REGISTERS) == {key for key in ORDER if not key.startswith("work-")}

@@ -39,6 +39,8 @@ MEMBER = {
     "/me/membership/": ("我的会籍", "My membership"),
     "/me/sessions/": ("登录的设备", "My devices"),
     "/union/": ("我的工会", "My union"),
+    "/me/honours/": ("我的荣誉", "My honours"),
+    "/regulations/": ("规章制度", "Regulations"),
     "/reports/": ("年度工作报告", "Annual work reports"),
     "/accounts/password/change/": ("修改密码", "Change password"),
     "/accounts/logout/": ("要退出登录吗？", "Sign out?"),

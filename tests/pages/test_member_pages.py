@@ -47,6 +47,8 @@ def tell(person, times=1):
         ("/me/membership/", "还没有会籍记录。"),
         ("/me/membership/", "还没有工作单位记录。"),
         ("/union/", "还没有登记您的会籍，所以这里是空的。"),
+        ("/me/honours/", "还没有登记荣誉。有遗漏请告诉所在工会。"),
+        ("/regulations/", "还没有收录规章制度。"),
         ("/reports/", "还没有您能看的报告。"),
     ],
 )

@@ -10,6 +10,7 @@ from reference.catalogue import load, scaled
 from reference.loading import RefusedRows
 from reference.loading import load as load_year
 from reference.terminal import Progress, table, width
+from reference.workbooks import ORDER
 from tests.factories import UnionFactory
 
 
@@ -71,10 +72,9 @@ def test_a_year_is_built_for_import_by_hand(tmp_path, capsys):
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[1] == (
-        f"已写入 {tmp_path / 'new'}，按此顺序导入："
-        "unions、employment_kinds、posts、units、organs、terms、roll、appointments。"
+        f"已写入 {tmp_path / 'new'}，按此顺序导入：" + "、".join(ORDER) + "。"
     )
-    assert len(list((tmp_path / "new").glob("*.xlsx"))) == 8
+    assert len(list((tmp_path / "new").glob("*.xlsx"))) == len(ORDER)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

@@ -292,6 +292,10 @@ class TransitionAdmin(ActPages, ScopedAdmin):
     def save_related(self, request, form, formsets, change):
         """Inlines only read."""
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Django's own log says nothing: the audit trail does."""
+        return []
+
 
 class ReadOnlyInline(TabularInline):
     """Rows that belong to a row, as far as the reader may see them."""

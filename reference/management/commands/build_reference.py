@@ -8,8 +8,7 @@ from reference.catalogue import scaled
 from reference.dirt import build_dirty
 from reference.management import options
 from reference.terminal import Progress
-from reference.workbooks import build
-from union_portal.workbooks import REGISTERS
+from reference.workbooks import build, register_of
 
 
 class Command(BaseCommand):
@@ -33,7 +32,7 @@ class Command(BaseCommand):
             with progress.step("制作工作簿") as step:
                 made = []
                 for register, _path in build(catalogue, folder):
-                    step(REGISTERS[register].title)
+                    step(register_of(register).title)
                     made.append(register)
                 step.done = f"{len(made)} 份"
             if given["dirty"]:
