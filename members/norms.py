@@ -468,3 +468,13 @@ DEPUTY_APPROVAL = Norm(
     "",
     "本门户默认值；权限变动由一人提出、另一人确认（GB/T 22239-2019 访问控制）",
 )
+HANDOVER_DAYS = Norm(
+    "members.handover_days",
+    "离任后多少天内办完工作交接",
+    NormKind.INTEGER,
+    10,
+    "天",
+    "本门户默认值；过了天数提醒一次，以后每隔同样天数再提醒",
+    least=1,
+    most=90,
+)

@@ -479,3 +479,61 @@ def end_absence(absence):
     return _("%(name)s已销假，您的代理任职随即结束。谢谢您。") % {
         "name": absence.appointment.person
     }
+
+
+# --- A post changes hands ----------------------------------------------------------------
+def my_handover(handover):
+    return reverse("members:handover", args=[handover.public_id])
+
+
+def post_of(handover):
+    held = handover.appointment
+    return {"place": handover.place, "post": held.post, "day": held.ends_on}
+
+
+@kind(
+    "members.prepare_handover",
+    "请办理工作交接",
+    link=my_handover,
+    family=Family.WORK,
+)
+def prepare_handover(handover):
+    return _(
+        "您在%(place)s的%(post)s任职到 %(day)s。未办完的事项已列成交接单，"
+        "请写上说明，移交给接任的同事。"
+    ) % post_of(handover)
+
+
+@kind(
+    "members.name_successor",
+    "请接手一项工作",
+    link=my_handover,
+    family=Family.WORK,
+)
+def name_successor(handover):
+    return _(
+        "您接手%(place)s%(post)s的工作。交接单列出了未办完的事项，移交后请确认接收。"
+    ) % post_of(handover)
+
+
+@kind("members.hand_over", "工作已移交，请接收", link=my_handover, family=Family.WORK)
+def hand_over(handover):
+    return _("%(place)s%(post)s的工作已移交给您，请看过交接单后确认接收。") % post_of(
+        handover
+    )
+
+
+@kind(
+    "members.receive_handover", "工作交接已完成", link=my_handover, family=Family.WORK
+)
+def receive_handover(handover):
+    return _(
+        "您移交的%(place)s%(post)s的工作已由接任的同事确认接收。谢谢您。"
+    ) % post_of(handover)
+
+
+@kind("members.handover_due", "工作交接还没办完", link=my_handover, family=Family.WORK)
+def handover_due(handover):
+    return _(
+        "%(place)s%(post)s的工作交接还没有办完，请尽快移交、指定接交人或确认接收。"
+    ) % (post_of(handover))

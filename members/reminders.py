@@ -13,6 +13,8 @@ from members.models import (
     DispatchAgreement,
     Employment,
     GroupPlan,
+    Handover,
+    HandoverState,
     Person,
     PlanState,
     Term,
@@ -22,6 +24,7 @@ from members.models import (
 from members.norms import (
     AGREEMENT_REMINDER_DAYS,
     APPLICATION_DAYS,
+    HANDOVER_DAYS,
     PLAN_REMINDER_DAYS,
     TERM_REMINDER_DAYS,
 )
@@ -235,3 +238,27 @@ def account_right_holder_gone(today):
     here = Employment.objects.on(today).filter(person__in={pk for _row, pk in rows})
     present = set(here.values_list("person", flat=True))
     return list({row.pk: row for row, pk in rows if pk not in present}.values())
+
+
+def whose_turn(handover, today):
+    """The leaver, then the successor; where nobody can, the officers who answer."""
+    is_open = handover.state == HandoverState.OPEN
+    person = handover.leaver if is_open else handover.successor
+    if person is not None and person.is_active:
+        return [person]
+    return officers_of(handover.audit_union, today)
+
+
+@reminder(
+    "members.handover_due",
+    to=whose_turn,
+    occasion=lambda row: f"{row.pk}:{row.state}:{row.waited}",
+)
+def handover_due(today):
+    """Sheets that wait for one step longer than the norm's days; then as often again."""
+    rows = list(Handover.objects.waiting().for_list())
+    days = HANDOVER_DAYS.by_union([row.audit_union for row in rows], today)
+    for row in rows:
+        begun = max(row.waiting_since, row.appointment.ends_on)
+        row.waited = (today - begun).days // days[row.appointment.seat_id]
+    return [row for row in rows if row.waited > 0]

@@ -339,6 +339,30 @@ def decides_absences(user, obj=None):
     return not own and fills_posts(user, obj.appointment)
 
 
+@rules.predicate
+def hands_over(user, obj=None):
+    """The leaver, or who records the holder of that post; never who takes over."""
+    if obj is None:
+        return fills_posts(user, None)
+    if user.pk == obj.successor_id:
+        return False
+    return user.pk == obj.appointment.person_id or fills_posts(user, obj.appointment)
+
+
+@rules.predicate
+def takes_over(user, obj=None):
+    return obj is not None and user.pk == obj.successor_id
+
+
+@rules.predicate
+def names_the_successor(user, obj=None):
+    """Who records the holder of that post says who takes over, never the leaver."""
+    if obj is None:
+        return fills_posts(user, None)
+    left = user.pk == obj.appointment.person_id
+    return not left and fills_posts(user, obj.appointment)
+
+
 for model in (Union, Unit, Organ, Term, Appointment):
     rules.add_perm(f"members.view_{model._meta.model_name}", works_in_staff_pages)
 rules.add_perm("members.add_appointment", fills_posts)
@@ -433,6 +457,10 @@ rules.add_perm("members.view_absence", works_in_staff_pages)
 rules.add_perm("members.record_absence", holds_the_post)
 rules.add_perm("members.end_absence", is_away)
 rules.add_perm("members.decide_absence", decides_absences)
+rules.add_perm("members.view_handover", keeps_the_roll)
+rules.add_perm("members.hand_over", hands_over)
+rules.add_perm("members.receive_handover", takes_over)
+rules.add_perm("members.name_successor", names_the_successor)
 rules.add_perm("union_portal.view_look", reads_the_trail)
 rules.add_perm("members.reveal_person", keeps_the_roll)
 rules.add_perm("union_portal.view_importbatch", reads_imports)

@@ -3,6 +3,7 @@ from django.urls import path
 from members import (
     absence_views,
     account_views,
+    handover_views,
     library,
     request_views,
     views,
@@ -22,6 +23,23 @@ urlpatterns = [
     path("me/absences/", absence_views.my_absences, name="my_absences"),
     path("me/absences/<int:pk>/", absence_views.ask_absence, name="ask_absence"),
     path("me/absences/<int:pk>/end/", absence_views.end_my_absence, name="end_absence"),
+    path("me/handovers/", handover_views.my_handovers, name="my_handovers"),
+    path("me/handovers/<uuid:public_id>/", handover_views.handover, name="handover"),
+    path(
+        "me/handovers/<uuid:public_id>/hand-over/",
+        handover_views.hand_over_mine,
+        name="hand_over",
+    ),
+    path(
+        "me/handovers/<uuid:public_id>/receive/",
+        handover_views.receive_mine,
+        name="receive_handover",
+    ),
+    path(
+        "me/handovers/<uuid:public_id>/pdf/",
+        handover_views.handover_pdf,
+        name="handover_pdf",
+    ),
     path("me/contact/", views.edit_contact, name="edit_contact"),
     path("me/membership/", views.my_membership, name="my_membership"),
     path("me/honours/", library.my_honours, name="my_honours"),

@@ -10,6 +10,7 @@ from members.models import (
     AbsenceState,
     Application,
     Correction,
+    Handover,
     RosterSuggestion,
     Term,
     Union,
@@ -124,4 +125,15 @@ def application_returned(person):
         1,
         reverse("members:application", args=[found.public_id]),
         hint=found.get_kind_display(),
+    )
+
+
+@worklist
+def handovers_mine(person):
+    """What one has to hand over of a former post, or to receive for a new one."""
+    return Work(
+        _("工作交接待办"),
+        Handover.objects.waiting_for(person).count(),
+        reverse("members:my_handovers"),
+        hint=_("移交原来的工作，或确认接收"),
     )

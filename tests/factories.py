@@ -22,6 +22,7 @@ from members.models import (
     Correction,
     Employment,
     EmploymentKind,
+    Handover,
     Honour,
     HonourTitle,
     Membership,
@@ -314,6 +315,19 @@ class AppointmentFactory(DjangoModelFactory):
     )
     post = factory.SubFactory(PostFactory, roles=factory.SelfAttribute("..roles"))
     starts_on = date(2022, 1, 1)
+
+
+class HandoverFactory(DjangoModelFactory):
+    """The sheet of a post with rights that ended yesterday, still to be handed over."""
+
+    class Meta:
+        model = Handover
+
+    appointment = factory.SubFactory(
+        AppointmentFactory,
+        roles=["office"],
+        ends_on=factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=1)),
+    )
 
 
 class AbsenceFactory(DjangoModelFactory):

@@ -18,6 +18,7 @@ from tests.factories import (
     CorrectionFactory,
     EmploymentFactory,
     EmploymentKindFactory,
+    HandoverFactory,
     HonourFactory,
     HonourTitleFactory,
     MembershipActFactory,
@@ -120,6 +121,9 @@ def around(school, union, person, officer, kind, post):
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
         "absence": AbsenceFactory(appointment__person=person, appointment__seat=union),
+        "handover": HandoverFactory(
+            appointment__person=person, appointment__seat=union
+        ),
         "look": looked(officer, [person], ["profile"]),
         "importbatch": ImportBatch.objects.create(
             register="roll", union=union, file_name="x", sha256="x", as_of="2024-01-01"
@@ -150,7 +154,7 @@ def organisation(union, person, officer, term, appointment):
     }
 
 
-BY_PUBLIC_ID = ("application", "attachment", "correction", "job")
+BY_PUBLIC_ID = ("application", "attachment", "correction", "handover", "job")
 
 
 def works_of(union, person):

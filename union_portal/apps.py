@@ -16,6 +16,7 @@ class UnionPortalConfig(AppConfig):
             "reminders",
             "figures",
             "worklists",
+            "handovers",
             "panels",
             "search",
             "workbooks",

@@ -30,6 +30,7 @@ from members.models import (
 from members.norms import TERM_REMINDER_DAYS
 from members.transitions.applications import apply_extension
 from members.transitions.departures import elected_post
+from members.transitions.handover import prepare_handover
 from members.transitions.organisation import (
     appoint,
     end_appointment,
@@ -390,6 +391,12 @@ def in_office(row):
     return row.ends_on is None or row.ends_on >= timezone.localdate()
 
 
+def lacks_handover(row):
+    """A post with rights whose end is known and that has no sheet yet."""
+    leaves = row.ends_on is not None and row.post.roles and not row.deputy_for_id
+    return bool(leaves) and not hasattr(row, "handover")
+
+
 @admin.register(Appointment)
 class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = _("会员与组织"), "badge", 17, "seat"
@@ -462,6 +469,16 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
             icon="person_remove",
             form=RemoveForm,
             open=lambda row: in_office(row) and elected_post(row),
+        ),
+        Act(
+            verb="prepare_handover",
+            title=_("生成工作交接单"),
+            perm="members.change_appointment",
+            run=prepare_handover,
+            done=_("已生成，移交人会收到消息。"),
+            hint=_("把这个职务未办完的事项列成清单，由本人移交给接任的同事。"),
+            icon="swap_horiz",
+            open=lacks_handover,
         ),
     )
 

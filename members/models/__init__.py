@@ -31,6 +31,7 @@ from members.models.groups import (
     UnionGroup,
     UnionMark,
 )
+from members.models.handover import Handover, HandoverState
 from members.models.honours import Honour, HonourMember, HonourTitle, ModelWorker
 from members.models.lives import (
     Decision,
@@ -102,6 +103,8 @@ __all__ = [
     "GroupMember",
     "GroupPlan",
     "GroupSector",
+    "Handover",
+    "HandoverState",
     "Honour",
     "HonourMember",
     "HonourTitle",

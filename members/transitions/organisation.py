@@ -20,6 +20,7 @@ from members.models import (
 from members.norms import TERM_YEARS
 from members.transitions.absence import end_deputies
 from members.transitions.departures import open_departure_audit
+from members.transitions.handover import meet_successor, open_handover
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
@@ -287,6 +288,7 @@ def appoint(
     record(actor, "members.appoint", appointment, post=post.code)
     if actor is not None:  # an import of past years writes to nobody
         announce("members.appoint", [person], subject=appointment)
+    meet_successor(appointment, actor=actor)
     return appointment
 
 
@@ -329,7 +331,8 @@ def _seat(union, organ, unit):
 def end_appointment(appointment, *, actor, ends_on, end_reason=""):
     """End an appointment (离任) on its last day; its rights end with it.
 
-    A chair who leaves is to be audited (离任经济责任审查).
+    A chair who leaves is to be audited (离任经济责任审查), a post with rights is handed
+    over (工作交接单).
     """
     appointment = (
         Appointment.objects.select_for_update(of=("self",))
@@ -352,4 +355,5 @@ def end_appointment(appointment, *, actor, ends_on, end_reason=""):
     end_deputies(appointment)
     record(actor, "members.end_appointment", appointment)
     announce("members.end_appointment", [appointment.person], subject=appointment)
+    open_handover(appointment, actor=actor)
     return appointment
