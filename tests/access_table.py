@@ -1083,6 +1083,7 @@ TABLE = {
         "302 302 404 302 403 404 403 403 403",
     ),
     "staff:import_send": ("get", "", "302 302 200 200 403 403 403 403 403"),
+    "staff:import_records": ("get", "", "302 302 302 200 403 302 403 403 403"),
     "staff:import_template": ("get", "", "302 302 200 200 403 403 403 403 403"),
     "staff:import_write": (
         "get",

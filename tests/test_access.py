@@ -192,6 +192,7 @@ def kwargs_of(name, kind, things):
         "openid_connect_callback": {"provider_id": "x"},
         "staff:import_send": {"key": "roll"},
         "staff:import_template": {"key": "roll"},
+        "staff:import_records": {"key": "units"},
         "admin:app_list": {"app_label": "members"},
         "members:start_request": {"kind": "withdraw"},
         "members:correct": {"field": "name"},

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, Sum
 
@@ -76,7 +77,10 @@ class Figure:
         else:
             rows = rows.values("pk")
             head = "SELECT COUNT(*)"
-        sql, params = rows.query.sql_with_params()
+        try:
+            sql, params = rows.query.sql_with_params()
+        except EmptyResultSet:  # Django sees that no row can be meant
+            return "SELECT 0", ()
         return f"{head} FROM ({sql}) r", params
 
     def value(self, scope):

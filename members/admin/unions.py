@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanWidget
 
+from members.admin.checks import CHECKED
 from members.admin.filters import INDENT, StandingFilter, UnionFilter
 from members.admin.founding import offer_levels
 from members.models import Membership, OrganKind, Term, Union, UnionLevel, Unit
@@ -290,6 +291,8 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
 
     @admin.display(description=_("组织检查"))
     def checks(self, union):
+        if union.level not in CHECKED or union.is_reporting_node or union.closed_on:
+            return _("没有自己的机构，不检查")
         return format_html(
             '<a class="staff-link" href="{}">{}</a>',
             reverse("staff:union_checks", args=[union.pk]),

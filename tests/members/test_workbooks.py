@@ -169,7 +169,7 @@ def test_what_is_written_is_no_formula(tmp_path):
 READ = [
     (columns.text, " 工会 \u3000 委员会\n", "工会 委员会"),
     (columns.text, "一\u200b二\x00三", "一二三"),
-    (columns.text, "ＡＢＣ（１）", "ABC(1)"),
+    (columns.text, "ＡＢＣ（１）", "ABC（1）"),
     (columns.text, None, ""),
     (columns.text, True, "是"),
     (columns.code, 20230101.0, "20230101"),

@@ -50,7 +50,7 @@ class Exporting:
 
     def export_view(self, request):
         """Ask for the format; then the file, or a job where it is long."""
-        if not self.has_view_permission(request):
+        if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         query = request.GET.urlencode()
         found = Export(self, request.user, query)

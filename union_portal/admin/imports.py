@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
@@ -33,6 +34,7 @@ from union_portal.workbooks import REGISTERS, desk
 from union_portal.workbooks.decisions import answer_question, decide_missing
 from union_portal.workbooks.models import BatchState, Decision, ImportBatch, Verdict
 from union_portal.workbooks.refused import write_refused
+from union_portal.workbooks.resources import can_be_taken_along, take_along
 from union_portal.workbooks.templates import write_template
 
 GROUP = gettext_lazy("工作簿")
@@ -106,7 +108,10 @@ def imports(request):
         request,
         "admin/imports/list.html",
         _("导入工作簿"),
-        rows=[(register, last.get(register.key)) for register in registers],
+        rows=[
+            (register, last.get(register.key), can_be_taken_along(register))
+            for register in registers
+        ],
         waiting=[(REGISTERS[batch.register].title, batch) for batch in waiting],
     )
 
@@ -152,6 +157,19 @@ def import_template(request, key):
     write_template(register, out, school=request.user.rights.schools().first())
     out.seek(0)
     name = f"{register.title}_模板.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name)
+
+
+@hidden_page("imports/<str:key>/records/", "import_records", gettext_lazy("现有记录"))
+@require_safe
+def import_records(request, key):
+    """The records there are, in the register's own columns: to mend and send back."""
+    register = register_of(request, key)
+    out = io.BytesIO()
+    school = request.user.rights.schools().first()
+    take_along(register, out, actor=request.user, school=school)
+    out.seek(0)
+    name = f"{register.title}_{timezone.localdate():%Y%m%d}.xlsx"
     return FileResponse(out, as_attachment=True, filename=name)
 
 

@@ -18,6 +18,7 @@ ACTS: dict[str, object] = {
     "workbooks.export": _("导出列表"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),
+    "workbooks.take_along": _("整册导出"),
     "workbooks.decide_missing": _("处理表中没有的记录"),
     "workbooks.answer_question": _("确认导入行是谁"),
 }

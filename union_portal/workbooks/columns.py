@@ -59,6 +59,10 @@ class CellError(ValueError):
     """Why a cell is refused, in words for the clerk: what is wrong, what is right."""
 
 
+PUNCTUATION = re.compile("[^（），：；！？]+")  # all but these is made half-width
+SIGNS = ("=", "+", "-", "@")
+
+
 def plain(cell):
     """A cell as clean text: half-width, no stray spaces, 20230101.0 as 20230101."""
     if isinstance(cell, str):
@@ -74,10 +78,22 @@ def plain(cell):
     return clean(str(cell))
 
 
-def clean(written):
-    """Text half-width and without what nobody sees."""
+def half_width(written, kept):
+    if kept is None:
+        return unicodedata.normalize("NFKC", written)
+    return kept.sub(lambda found: unicodedata.normalize("NFKC", found[0]), written)
+
+
+def clean(written, kept=None):
+    """Text half-width and without what nobody sees.
+
+    ``kept`` (a pattern of everything else) leaves Chinese punctuation as it is: in a
+    name or a title, 学院（筹） is right.
+    """
     if not written.isascii():
-        written = unicodedata.normalize("NFKC", written)
+        written = half_width(written, kept)
+        if written[:1] == "'" and written[1:2] in SIGNS:
+            written = written[1:]  # how workbooks keep text from becoming a formula
         if "\ufffd" in written:
             raise CellError("有字在传送中丢失了，变成了“�”；请从原表重新复制或重新导出")
     elif written[:1] in ("=", "'") and (typed := TYPED_AS_TEXT.match(written)):
@@ -109,6 +125,8 @@ def is_rare_han(character):
 
 
 def text(cell):
+    if isinstance(cell, str) and not cell.isascii():
+        return " ".join(clean(cell, kept=PUNCTUATION).split())
     return " ".join(plain(cell).split())
 
 
