@@ -373,5 +373,5 @@ def test_the_list_costs_the_same_at_one_and_three(
     for count in (1, 3):
         while Handover.objects.count() < count:
             HandoverFactory(appointment__seat=branch)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get("/admin/members/handover/")

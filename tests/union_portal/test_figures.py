@@ -111,9 +111,17 @@ def test_foundings_and_re_elections_of_a_period(roll):
     assert numbers == [3, 1, 1]
 
 
+# Which bodies a union needs follows from norms and numbers: looked up before counting.
+ASK_FIRST = {"members.unions_lacking_a_body"}
+
+
 def test_a_whole_report_costs_one_select(roll, django_assert_num_queries):
     requests = [
-        (key, scope(union)) for key in FIGURES for union in roll for _twice in range(2)
+        (key, scope(union))
+        for key in FIGURES
+        if key not in ASK_FIRST
+        for union in roll
+        for _twice in range(2)
     ]
 
     with django_assert_num_queries(1):
