@@ -478,3 +478,25 @@ HANDOVER_DAYS = Norm(
     least=1,
     most=90,
 )
+# --- Keeping ----------------------------------------------------------------------------
+LEFT_CONTACT_MONTHS = Norm(
+    "members.left_contact_months",
+    "离校、退会人员的证件号码和联系方式保存多少个月",
+    NormKind.INTEGER,
+    24,
+    "个月",
+    "《个人信息保护法》第十九条、第四十七条：目的已实现的，应当主动删除；"
+    "不超过入会时告知本人的保存年数",
+    least=3,
+    most=120,
+)
+SIGN_IN_LOG_MONTHS = Norm(
+    "members.sign_in_log_months",
+    "登录码和已退出的登录设备保存多少个月",
+    NormKind.INTEGER,
+    12,
+    "个月",
+    "《网络安全法》：网络日志留存不少于六个月",
+    least=6,
+    most=60,
+)

@@ -320,6 +320,22 @@ def is_system_admin(user, obj=None):
 
 
 @rules.predicate
+def is_audit_admin(user, obj=None):
+    return user.system_role == SystemRole.AUDIT
+
+
+@rules.predicate
+def keeps_the_school_roll(user, obj=None):
+    """Keeps the roll of a whole school; ``obj`` is the school."""
+    kept = {
+        grant.seat.pk
+        for grant in user.rights.over_persons(*KEEPERS)
+        if grant.level == UnionLevel.SCHOOL
+    }
+    return bool(kept) if obj is None else obj.pk in kept
+
+
+@rules.predicate
 def holds_the_post(user, obj=None):
     """One's own absence is one's own to record, from a post one holds oneself."""
     return obj is not None and obj.person_id == user.pk and obj.deputy_for_id is None
@@ -465,3 +481,6 @@ rules.add_perm("union_portal.view_look", reads_the_trail)
 rules.add_perm("members.reveal_person", keeps_the_roll)
 rules.add_perm("union_portal.view_importbatch", reads_imports)
 rules.add_perm("union_portal.view_job", is_system_admin)
+rules.add_perm("union_portal.clear_personal", keeps_the_school_roll)
+rules.add_perm("union_portal.clear_technical", is_system_admin)
+rules.add_perm("union_portal.clear_logs", is_audit_admin)

@@ -1099,6 +1099,7 @@ TABLE = {
     "staff:survey": ("get", "", "302 302 200 200 403 403 403 403 403"),
     "staff:women": ("get", "", "302 302 200 200 403 403 403 403 403"),
     "staff:audit_seals": ("get", "", "302 302 403 403 200 403 403 403 200"),
+    "staff:retention": ("get", "", "302 302 403 200 403 403 200 403 200"),
     "staff:reminders": ("get", "", "302 302 200 200 200 200 200 403 403"),
     # --- The organisation ---
     "admin:members_appointment_remove_from_post": (

@@ -21,4 +21,5 @@ class UnionPortalConfig(AppConfig):
             "search",
             "workbooks",
             "jobs",
+            "retained",
         )

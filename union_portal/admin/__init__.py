@@ -4,7 +4,7 @@
 buttons of a row's page; ``filters`` narrow lists; ``pages`` are first page and sidebar.
 """
 
-from union_portal.admin import looks, records, reminders, seals
+from union_portal.admin import looks, records, reminders, retention, seals
 from union_portal.admin.acts import Act, ActForm
 from union_portal.admin.attachments import WithAttachments
 from union_portal.admin.bases import (
@@ -48,6 +48,7 @@ __all__ = [
     "navigation",
     "records",
     "reminders",
+    "retention",
     "script",
     "seals",
     "staff_page",

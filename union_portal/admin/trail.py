@@ -4,6 +4,7 @@ from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from union_portal.norms import NORMS
+from union_portal.retention import RETENTIONS
 from union_portal.workbooks.registers import REGISTERS
 
 ACTS: dict[str, object] = {
@@ -11,6 +12,7 @@ ACTS: dict[str, object] = {
     "union_portal.verify_audit": _("核对审计封存"),
     "union_portal.set_wishes": _("修改本人消息设置"),
     "union_portal.end_norm": _("结束制度参数的本级取值"),
+    "union_portal.clear_expired": _("清除到期数据"),
     "union_portal.attach": _("上传附件"),
     "union_portal.withdraw_file": _("撤下附件"),
     "jobs.cancel": _("取消后台任务"),
@@ -41,9 +43,11 @@ DETAILS: dict[str, object] = {
     "decision": _("处理"),
     "answer": _("确认"),
     "row": _("行"),
+    "retention": _("数据类别"),
+    "before": _("早于"),
 }
 # Details that are the key of something with a title.
-TITLES = {"key": NORMS, "register": REGISTERS}
+TITLES = {"key": NORMS, "register": REGISTERS, "retention": RETENTIONS}
 
 
 def name_acts(acts, details=()):
