@@ -10,6 +10,8 @@ from launcher.commands import CommandFailed, capture, pass_through
 from launcher.servers import lock_file, try_lock
 from launcher.terminal import say
 
+MOST_PROCESSES = 4  # more would wait for the one PostgreSQL
+
 
 def steps(checkout: Checkout) -> dict[str, list[str]]:
     """Cheapest first; each is what one would type, in the environment's Python."""
@@ -37,9 +39,14 @@ def test_slot(checkout: Checkout) -> tuple[int, str]:
     raise RuntimeError("Twenty test runs at a time are enough.")
 
 
+def side_by_side() -> list[str]:
+    """All tests: in as many processes as there are cores, each with its own database."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES))]
+
+
 def run_tests(checkout: Checkout, env: dict[str, str], words: Sequence[str]) -> int:
     fd, slot = test_slot(checkout)
-    command = [str(checkout.python), "-m", "pytest", *words]
+    command = [str(checkout.python), "-m", "pytest", *(words or side_by_side())]
     try:
         return pass_through(command, {**env, "PORTAL_TEST_SLOT": slot}, checkout.root)
     finally:
