@@ -287,8 +287,9 @@ class WorkFigures(ActRegister):
     def current(self, batch):
         names = [column.name for column in self.columns[2:]]
         return {
-            row.key: {name: getattr(row, name) for name in names}
-            for row in WorkFigure.objects.all()
+            row.key: {"kind": row.kind.code}
+            | {name: getattr(row, name) for name in names}
+            for row in WorkFigure.objects.select_related("kind")
         }
 
     def add(self, values, known, actor):

@@ -293,7 +293,7 @@ STATISTICS = [
                 ],
                 "工作报告": ["工作报告"],
                 "工作簿": ["导入工作簿", "导入记录"],
-                "系统": ["提醒计划"],
+                "系统": ["提醒计划", "到期数据"],
                 "统计": STATISTICS,
             },
         ),
@@ -310,9 +310,9 @@ STATISTICS = [
                 "系统": [*TRAIL, "提醒计划"],
             },
         ),
-        ("system_admin", {"": TOP, "系统": [JOBS, "提醒计划"]}),
+        ("system_admin", {"": TOP, "系统": [JOBS, "提醒计划", "到期数据"]}),
         ("security_admin", {"": [*TOP, JOBS], "会员与组织": ["职务"]}),
-        ("audit_admin", {"": [*TOP, JOBS], "系统": TRAIL}),
+        ("audit_admin", {"": [*TOP, JOBS], "系统": [*TRAIL, "到期数据"]}),
     ],
 )
 def test_the_sidebar_holds_what_one_may_open(request, as_user, tree, who, expected):

@@ -113,7 +113,7 @@ def test_the_list_of_a_kind_takes_as_many_queries_for_three(
     assert [f"甲{n}" in page for n in range(number)] == [True] * number
 
 
-KIND_LIST = 14
+KIND_LIST = 13
 
 
 def test_a_list_is_narrowed_by_choice_and_validity(as_user, branch, officer):

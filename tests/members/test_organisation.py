@@ -219,7 +219,8 @@ def test_end_appointment_ends_the_rights(officer, school):
     acts.end_appointment(held, actor=officer, ends_on=DAY + timedelta(days=10))
 
     assert not person.rights.has("office")
-    assert Notice.objects.get().kind == "members.end_appointment"
+    kinds = list(Notice.objects.order_by("kind").values_list("kind", flat=True))
+    assert kinds == ["members.end_appointment", "members.prepare_handover"]
     with pytest.raises(TransitionError, match="已于"):
         acts.end_appointment(held, actor=officer, ends_on=DAY + timedelta(days=20))
 

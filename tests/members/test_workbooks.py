@@ -687,5 +687,16 @@ def test_the_command_says_what_is_wrong_with_a_file(db, tmp_path):
         call_command("import_workbook", "posts", str(tmp_path / "gone.xlsx"))
 
 
-def test_every_register_is_part_of_the_reference_year():
-    assert set(REGISTERS) == {key for key in ORDER if not key.startswith("work-")}
+# Registers of which the reference year tells nothing yet.
+NOT_IN_THE_YEAR = {
+    "group_plans",
+    "officer_allowances",
+    "secondments",
+    "union_marks",
+}
+
+
+def test_every_other_register_is_part_of_the_reference_year():
+    told = {key for key in ORDER if not key.startswith("work-")}
+
+    assert set(REGISTERS) == told | NOT_IN_THE_YEAR
