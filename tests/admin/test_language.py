@@ -164,7 +164,7 @@ def hidden_counts(response):
         return {}
     return {
         name: value
-        for row in response.context["inline_admin_formsets"]
+        for row in response.context.get("inline_admin_formsets", ())
         for field in row.formset.management_form
         for name, value in [(field.html_name, field.value())]
     }

@@ -38,7 +38,7 @@ QUERIES = {
     "membership": 7,
     "organ": 7,
     "term": 7,
-    "auditentry": 6,
+    "auditentry": 10,
 }
 TODAY = timezone.localdate()
 NOW = timezone.now()
