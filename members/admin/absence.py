@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.filters import UnionFilter
-from members.models import Absence, AbsenceState, Person
+from members.admin.filters import AppointmentSeatFilter, FoundByPerson
+from members.models import Absence, AbsenceState
 from members.transitions.absence import (
     approve_absence,
     decline_absence,
@@ -23,23 +23,14 @@ name_acts(
 )
 
 
-class SeatUnionFilter(UnionFilter):
-    path = "appointment__seat"
-
-
 class StateFilter(Choice):
     title = _("状态")
     parameter_name = "state"
-
-    def options(self, request):
-        return AbsenceState.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(state=value)
+    offered = AbsenceState.choices
 
 
 @admin.register(Absence)
-class AbsenceAdmin(TransitionAdmin, GovernedAdmin):
+class AbsenceAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = (
         _("会员与组织"),
         "event_available",
@@ -48,8 +39,8 @@ class AbsenceAdmin(TransitionAdmin, GovernedAdmin):
     )
     empty = _("没有请假和代理。")
     list_display = ["who", "post", "where", "deputy", "starts_on", "ends_on", "state"]
-    list_filter = [StateFilter, SeatUnionFilter]
-    search_fields = ["appointment__person__name"]
+    list_filter = [StateFilter, AppointmentSeatFilter]
+    found_by = "appointment__person"
     search_help_text = _("请假人姓名、工号、拼音或首字母")
     fields = [
         "who",
@@ -98,10 +89,6 @@ class AbsenceAdmin(TransitionAdmin, GovernedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
-
-    def find(self, queryset, text):
-        found = Person.objects.matching(text)
-        return queryset.filter(appointment__person__in=found)
 
     @admin.display(description=_("请假人"), ordering="appointment__person__name_sort")
     def who(self, row):

@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.admin.bulk import ask, back, too_many
-from members.admin.filters import UnionFilter
+from members.admin.filters import FoundByPerson, UnionFilter
 from members.models import (
     ActKind,
     MembershipAct,
-    Person,
     RosterSuggestion,
     SuggestionKind,
     SuggestionState,
@@ -24,6 +23,7 @@ from members.transitions.suggestions import (
     decline_suggestion,
 )
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
@@ -79,27 +79,19 @@ class SuggestionUnionFilter(EitherSideFilter):
 class SuggestionKindFilter(Choice):
     title = gettext_lazy("建议")
     parameter_name = "kind"
-
-    def options(self, request):
-        return SuggestionKind.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
+    offered = SuggestionKind.choices
 
 
 class SuggestionStateFilter(Choice):
     title = gettext_lazy("状态")
     parameter_name = "state"
     first = SuggestionState.OPEN.value
-    all_option = None
 
     def options(self, request):
         problem = ("problem", gettext_lazy("待确认，上次没有办成"))
-        return [*SuggestionState.choices, problem, ("all", gettext_lazy("全部"))]
+        return [*SuggestionState.choices, problem, ALL]
 
     def narrow(self, queryset, value, request):
-        if value == "all":
-            return queryset
         if value == "problem":
             return queryset.filter(state=SuggestionState.OPEN).exclude(problem="")
         return queryset.filter(state=value)
@@ -116,9 +108,6 @@ class BatchFilter(Choice):
         )
         return [(row.pk, f"{row.file_name}（{row.as_of}）") for row in batches[:30]]
 
-    def narrow(self, queryset, value, request):
-        return queryset.filter(batch=value)
-
 
 class DeclineForm(ActForm):
     reason = forms.CharField(
@@ -127,7 +116,7 @@ class DeclineForm(ActForm):
 
 
 @admin.register(RosterSuggestion)
-class SuggestionAdmin(TransitionAdmin):
+class SuggestionAdmin(FoundByPerson, TransitionAdmin):
     """What the roster says about memberships: tick several, confirm or decline."""
 
     group, icon, place = gettext_lazy("会员与组织"), "rule", 9
@@ -143,8 +132,6 @@ class SuggestionAdmin(TransitionAdmin):
         BatchFilter,
     ]
     list_per_page = 100
-    search_fields = ["person__name"]
-    search_help_text = gettext_lazy("姓名、工号、拼音或首字母")
     actions = ["confirm", "decline"]
     ordering = ["kind", "person__name_sort", "pk"]
     fields = [
@@ -184,9 +171,6 @@ class SuggestionAdmin(TransitionAdmin):
             open=lambda row: "decline" in row.open_moves,
         ),
     )
-
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
 
     def label_of(self, row):
         return f"{row.person} {row.get_kind_display()} {row.on}"
@@ -266,12 +250,7 @@ class SuggestionAdmin(TransitionAdmin):
 class ActKindFilter(Choice):
     title = gettext_lazy("手续")
     parameter_name = "kind"
-
-    def options(self, request):
-        return ActKind.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
+    offered = ActKind.choices
 
 
 class ActYearFilter(Choice):
@@ -282,12 +261,11 @@ class ActYearFilter(Choice):
         year = request.user.today.year
         return [(y, y) for y in range(year, year - 6, -1)]
 
-    def narrow(self, queryset, value, request):
-        return queryset.filter(on__year=value)
+    column = "on__year"
 
 
 @admin.register(MembershipAct)
-class MembershipActAdmin(ScopedAdmin):
+class MembershipActAdmin(FoundByPerson, ScopedAdmin):
     """Every act on a membership, to read."""
 
     group, icon, place = gettext_lazy("会员与组织"), "history_edu", 12
@@ -295,8 +273,6 @@ class MembershipActAdmin(ScopedAdmin):
     list_display = ["person", "kind", "on", "from_union", "to_union", "recorded_by"]
     list_select_related = ["person", "from_union", "to_union", "recorded_by"]
     list_filter = [ActKindFilter, EitherSideFilter, ActYearFilter]
-    search_fields = ["person__name"]
-    search_help_text = gettext_lazy("姓名、工号、拼音或首字母")
     ordering = ["-on", "-pk"]
     fields = [
         "person",
@@ -314,6 +290,3 @@ class MembershipActAdmin(ScopedAdmin):
 
     def rows(self, request):
         return MembershipAct.objects.read_by(request.user)
-
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))

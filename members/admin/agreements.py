@@ -18,6 +18,7 @@ from members.transitions.agreements import (
     sign_agreement,
 )
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
@@ -34,15 +35,12 @@ class AgreementFilter(Choice):
     title = _("协议情况")
     parameter_name = "agreement"
     first = "open"
-    all_option = None
-
-    def options(self, request):
-        return [
-            ("open", _("有效或待续签")),
-            ("soon", _("将到期")),
-            ("overdue", _("已过期未续签")),
-            ("all", _("全部")),
-        ]
+    offered = [
+        ("open", _("有效或待续签")),
+        ("soon", _("将到期")),
+        ("overdue", _("已过期未续签")),
+        ALL,
+    ]
 
     def narrow(self, queryset, value, request):
         today = request.user.today
@@ -52,7 +50,6 @@ class AgreementFilter(Choice):
             "open": left,
             "soon": left.filter(ends_on__range=(today, today + timedelta(days=days))),
             "overdue": left.filter(ends_on__lt=today),
-            "all": queryset,
         }[value]
 
 
@@ -130,9 +127,6 @@ class DispatchAgreementAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
             open=is_unfinished,
         ),
     )
-
-    def find(self, queryset, text):
-        return queryset.filter(agency__contains=text)
 
     def add_row(self, actor, values):
         return sign_agreement(actor=actor, **values)

@@ -6,13 +6,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.filters import UnionFilter
+from members.admin.filters import AppointmentSeatFilter, FoundByPerson, UnionFilter
 from members.models import (
     AuditState,
     DepartureAudit,
     FixedContact,
     OfficerAllowance,
-    Person,
     Secondment,
     Union,
 )
@@ -25,10 +24,12 @@ from members.transitions.cadres import (
 )
 from members.transitions.departures import complete_departure_audit
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
     GovernedAdmin,
+    PeriodFilter,
     TransitionAdmin,
     TransitionForm,
     WithAttachments,
@@ -36,26 +37,6 @@ from union_portal.admin import (
 from union_portal.admin.widgets import DayInput, TextInput
 
 OFFICERS = _("干部与片组")
-
-
-class RunningFilter(Choice):
-    """What holds today, unless one asks for what is over."""
-
-    title = _("进行情况")
-    parameter_name = "running"
-    first = "now"
-    all_option = None
-
-    def options(self, request):
-        return [("now", _("现行")), ("past", _("已结束")), ("all", _("全部"))]
-
-    def narrow(self, queryset, value, request):
-        over = Q(ends_on__lt=request.user.today)
-        return {
-            "now": queryset.exclude(over),
-            "past": queryset.filter(over),
-            "all": queryset,
-        }[value]
 
 
 class EndForm(ActForm):
@@ -106,7 +87,7 @@ class AnySchoolUnion:
 
 
 @admin.register(Secondment)
-class SecondmentAdmin(AnySchoolUnion, TransitionAdmin):
+class SecondmentAdmin(FoundByPerson, AnySchoolUnion, TransitionAdmin):
     group, icon, place = OFFICERS, "swap_horiz", 25
     empty = _("还没有登记挂职。")
     list_display = [
@@ -119,9 +100,7 @@ class SecondmentAdmin(AnySchoolUnion, TransitionAdmin):
         "ends_on",
     ]
     list_select_related = ["person", "from_union", "to_union"]
-    list_filter = [RunningFilter, EitherEndFilter]
-    search_fields = ["person__name"]
-    search_help_text = _("姓名、工号、拼音或首字母")
+    list_filter = [PeriodFilter, EitherEndFilter]
     autocomplete_fields = ["person"]
     add_fields = (
         "person",
@@ -140,9 +119,6 @@ class SecondmentAdmin(AnySchoolUnion, TransitionAdmin):
         self.offer_unions(form, request)
         return form
 
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
-
     def add_row(self, actor, values):
         return second(actor=actor, **values)
 
@@ -152,13 +128,12 @@ class SecondmentAdmin(AnySchoolUnion, TransitionAdmin):
 
 
 @admin.register(FixedContact)
-class FixedContactAdmin(TransitionAdmin, GovernedAdmin):
+class FixedContactAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     group, icon, place = OFFICERS, "handshake", 26
     empty = _("还没有安排定点联系。")
     list_display = ["union", "person", "starts_on", "ends_on"]
     list_select_related = ["person", "union"]
-    list_filter = [RunningFilter, UnionFilter]
-    search_fields = ["person__name"]
+    list_filter = [PeriodFilter, UnionFilter]
     search_help_text = _("联系干部的姓名、工号、拼音或首字母")
     autocomplete_fields = ["person", "union"]
     add_fields = ("union", "person", "starts_on", "ends_on")
@@ -166,15 +141,8 @@ class FixedContactAdmin(TransitionAdmin, GovernedAdmin):
     ordering = ["union__path", "-starts_on", "pk"]
     acts = (ending("fixedcontact", _("结束联系")),)
 
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
-
     def add_row(self, actor, values):
         return assign_contact(actor=actor, **values)
-
-
-class SeatUnionFilter(UnionFilter):
-    path = "appointment__seat"
 
 
 class YearFilter(Choice):
@@ -184,9 +152,6 @@ class YearFilter(Choice):
     def options(self, request):
         this = request.user.today.year
         return [(year, str(year)) for year in range(this + 1, this - 5, -1)]
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(year=value)
 
 
 class AllowanceForm(TransitionForm):
@@ -198,7 +163,7 @@ class AllowanceForm(TransitionForm):
 
 
 @admin.register(OfficerAllowance)
-class OfficerAllowanceAdmin(TransitionAdmin, GovernedAdmin):
+class OfficerAllowanceAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = OFFICERS, "payments", 27, "appointment__seat"
     empty = _("还没有登记兼职干部的补贴或工作量。")
     list_display = [
@@ -216,19 +181,14 @@ class OfficerAllowanceAdmin(TransitionAdmin, GovernedAdmin):
         "appointment__post",
         "appointment__seat",
     ]
-    list_filter = [YearFilter, SeatUnionFilter]
-    search_fields = ["appointment__person__name"]
-    search_help_text = _("姓名、工号、拼音或首字母")
+    list_filter = [YearFilter, AppointmentSeatFilter]
+    found_by = "appointment__person"
     autocomplete_fields = ["appointment"]
     form = add_form = AllowanceForm
     add_fields = ("appointment", "kind", "year", "months", "rate")
     fields = ["person", "post", "seat", "kind", "year", "months", "rate", "amount"]
     change_fields = ("months", "rate")
     ordering = ["-year", "pk"]
-
-    def find(self, queryset, text):
-        people = Person.objects.matching(text)
-        return queryset.filter(appointment__person__in=people)
 
     def add_row(self, actor, values):
         return record_allowance(actor=actor, **values)
@@ -253,12 +213,7 @@ class AuditStateFilter(Choice):
     title = _("状态")
     parameter_name = "state"
     first = AuditState.DUE.value
-
-    def options(self, request):
-        return AuditState.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(state=value)
+    offered = [*AuditState.choices, ALL]
 
 
 class CompleteForm(ActForm):
@@ -276,7 +231,7 @@ class DepartureAuditAdmin(WithAttachments, TransitionAdmin):
     empty = _("没有待办的离任审查。主席离任登记后，这里会自动出现。")
     list_display = ["person", "union", "left_on", "due_on", "state", "done_on"]
     list_select_related = ["appointment__person", "appointment__seat"]
-    list_filter = [AuditStateFilter, SeatUnionFilter]
+    list_filter = [AuditStateFilter, AppointmentSeatFilter]
     fields = [
         "person",
         "union",

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.admin.bulk import ask, back, too_many
-from members.admin.filters import UnionFilter
-from members.models import CardState, Person, ServiceCard
+from members.admin.filters import FoundByPerson, UnionFilter
+from members.models import CardState, ServiceCard
 from members.transitions.cards import issue_card, submit_card, take_back_card
 from union_portal.admin import Act, ActForm, Choice, TransitionAdmin, name_acts
 from union_portal.admin.widgets import DayInput, TextInput
@@ -27,12 +27,7 @@ PERM = "members.keep_servicecard"
 class CardStateFilter(Choice):
     title = gettext_lazy("状态")
     parameter_name = "state"
-
-    def options(self, request):
-        return CardState.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(state=value)
+    offered = CardState.choices
 
 
 class BatchForm(forms.Form):
@@ -54,7 +49,7 @@ class IssueForm(ActForm):
 
 
 @admin.register(ServiceCard)
-class ServiceCardAdmin(TransitionAdmin):
+class ServiceCardAdmin(FoundByPerson, TransitionAdmin):
     group, icon, place = gettext_lazy("会员与组织"), "credit_card", 18
     empty = gettext_lazy(
         "还没有人申请互助服务卡。会员在“会员证”页面登记后，会列在这里。"
@@ -62,8 +57,6 @@ class ServiceCardAdmin(TransitionAdmin):
     list_display = ["person", "union", "state", "batch", "number_mask", "issued_on"]
     list_select_related = ["person", "union"]
     list_filter = [CardStateFilter, UnionFilter]
-    search_fields = ["person__name"]
-    search_help_text = gettext_lazy("姓名、工号、拼音或首字母")
     actions = ["submit"]
     ordering = ["-pk"]
     fields = [
@@ -103,9 +96,6 @@ class ServiceCardAdmin(TransitionAdmin):
 
     def rows(self, request):
         return ServiceCard.objects.read_by(request.user)
-
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
 
     def has_keep_permission(self, request):
         return request.user.has_perm(PERM)

@@ -20,6 +20,7 @@ from members.models.exchange import DifferenceKind, DifferenceState, OtherSystem
 from members.roles import KEEPERS
 from members.transitions import exchange as acts
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
@@ -201,36 +202,24 @@ def rows_of(system, path):
 class SystemFilter(Choice):
     title = gettext_lazy("对方系统")
     parameter_name = "system"
-
-    def options(self, request):
-        return OtherSystem.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(exchange__system=value)
+    offered = OtherSystem.choices
+    column = "exchange__system"
 
 
 class KindFilter(Choice):
     title = gettext_lazy("差异")
     parameter_name = "kind"
-
-    def options(self, request):
-        return DifferenceKind.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
+    offered = DifferenceKind.choices
 
 
 class StateFilter(Choice):
     title = gettext_lazy("状态")
     parameter_name = "state"
     first = "open"
-    all_option = None
-
-    def options(self, request):
-        return [*DifferenceState.choices, ("all", gettext_lazy("全部"))]
+    offered = [*DifferenceState.choices, ALL]
 
     def narrow(self, queryset, value, request):
-        return queryset if value == "all" else queryset.filter(state=value)
+        return queryset.filter(state=value)
 
 
 class NoteForm(ActForm):
@@ -298,9 +287,6 @@ class DifferenceAdmin(ActPages, ScopedAdmin):
             open=is_open,
         ),
     )
-
-    def find(self, queryset, text):
-        return queryset.filter(name__contains=text)
 
     @admin.display(description=gettext_lazy("本系统 → 对方"))
     def what(self, difference):

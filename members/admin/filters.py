@@ -1,9 +1,9 @@
-"""Filters that several lists share."""
+"""Filters and the search by person, which several lists share."""
 
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Union, UnionLevel
-from union_portal.admin import Choice
+from members.models import Person, Union, UnionLevel
+from union_portal.admin import ALL, Choice
 
 INDENT = "\u3000"
 
@@ -35,6 +35,10 @@ class SeatFilter(UnionFilter):
     path = "seat"
 
 
+class AppointmentSeatFilter(UnionFilter):
+    path = "appointment__seat"
+
+
 class OrganUnionFilter(UnionFilter):
     path = "organ__union"
 
@@ -45,14 +49,22 @@ class StandingFilter(Choice):
     title = _("存续")
     parameter_name = "standing"
     first = "now"
-    all_option = None
-
-    def options(self, request):
-        return [("now", _("现有")), ("closed", _("已撤销")), ("all", _("全部"))]
+    offered = [("now", _("现有")), ("closed", _("已撤销")), ALL]
 
     def narrow(self, queryset, value, request):
-        if value == "all":
-            return queryset
         if value == "now":
             return queryset.standing(request.user.today)
         return queryset.filter(closed_on__lte=request.user.today)
+
+
+class FoundByPerson:
+    """A list that is searched as the roll is; ``found_by`` leads to a row's person."""
+
+    found_by = "person"
+    search_fields = ["person__name"]  # what shows the field; :meth:`find` searches
+    search_help_text = _("姓名、工号、拼音或首字母")
+
+    def find(self, queryset, text):
+        return queryset.filter(
+            **{f"{self.found_by}__in": Person.objects.matching(text)}
+        )

@@ -25,12 +25,7 @@ from union_portal.admin.widgets import DayInput, TextInput
 class DecisionFilter(Choice):
     title = _("状态")
     parameter_name = "state"
-
-    def options(self, request):
-        return Decision.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(state=value)
+    offered = Decision.choices
 
 
 class AnswerForm(ActForm):
@@ -172,9 +167,6 @@ class FoundingAdmin(WithAttachments, TransitionAdmin):
         related = self.admin_site.get_model_admin(Unit)
         kwargs["queryset"] = related.choosable(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def find(self, queryset, text):
-        return queryset.filter(name__contains=text)
 
     def add_row(self, actor, values):
         return applications.apply_founding(actor=actor, **values)

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.admin.fields import person_by_number, staff_number_field
-from members.admin.filters import UnionFilter
-from members.models import Handover, HandoverState, Person
+from members.admin.filters import AppointmentSeatFilter, FoundByPerson
+from members.models import Handover, HandoverState
 from members.models.handover import WAITING
 from members.transitions.handover import hand_over, name_successor
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
@@ -34,27 +35,20 @@ name_acts(
 )
 
 
-class SeatUnionFilter(UnionFilter):
-    path = "appointment__seat"
-
-
 class StateFilter(Choice):
     title = gettext_lazy("状态")
     parameter_name = "state"
     first = "waiting"
-    all_option = None
-
-    def options(self, request):
-        return [
-            ("waiting", gettext_lazy("未办完")),
-            *HandoverState.choices,
-            ("all", gettext_lazy("全部")),
-        ]
+    offered = [
+        ("waiting", gettext_lazy("未办完")),
+        *HandoverState.choices,
+        ALL,
+    ]
 
     def narrow(self, queryset, value, request):
         if value == "waiting":
             return queryset.waiting()
-        return queryset if value == "all" else queryset.filter(state=value)
+        return queryset.filter(state=value)
 
 
 class SuccessorForm(ActForm):
@@ -74,7 +68,7 @@ class NoteForm(ActForm):
 
 
 @admin.register(Handover)
-class HandoverAdmin(TransitionAdmin, GovernedAdmin):
+class HandoverAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = (
         gettext_lazy("会员与组织"),
         "swap_horiz",
@@ -85,8 +79,8 @@ class HandoverAdmin(TransitionAdmin, GovernedAdmin):
         "没有要办的工作交接。有办理权限的职务登记离任后，会自动列在这里。"
     )
     list_display = ["leaver", "post", "where", "left_on", "successor", "state"]
-    list_filter = [StateFilter, SeatUnionFilter]
-    search_fields = ["appointment__person__name"]
+    list_filter = [StateFilter, AppointmentSeatFilter]
+    found_by = "appointment__person"
     search_help_text = gettext_lazy("移交人姓名、工号、拼音或首字母")
     fields = [
         "leaver",
@@ -130,9 +124,6 @@ class HandoverAdmin(TransitionAdmin, GovernedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
-
-    def find(self, queryset, text):
-        return queryset.filter(appointment__person__in=Person.objects.matching(text))
 
     @admin.display(
         description=gettext_lazy("移交人"), ordering="appointment__person__name_sort"

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.filters import UnionFilter
+from members.admin.filters import FoundByPerson, SeatFilter, UnionFilter
 from members.admin.registers import RegisterAdmin
 from members.admin.work_forms import StaffNumberField
 from members.admin.works import GROUP
@@ -59,19 +59,12 @@ class TitleFilter(Choice):
     def options(self, request):
         return HonourTitle.objects.values_list("pk", "name")
 
-    def narrow(self, queryset, value, request):
-        return queryset.filter(title=value)
-
 
 class GroupFilter(Choice):
     title = _("类别")
     parameter_name = "group"
-
-    def options(self, request):
-        return HonourGroup.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(title__group=value)
+    offered = HonourGroup.choices
+    column = "title__group"
 
 
 class AwardYearFilter(Choice):
@@ -83,24 +76,15 @@ class AwardYearFilter(Choice):
         found = years.values_list("year", flat=True).distinct()
         return [(year, _("%(year)s 年") % {"year": year}) for year in found]
 
-    def narrow(self, queryset, value, request):
-        return queryset.filter(year=value)
-
 
 class HeldFilter(Choice):
     title = _("效力")
     parameter_name = "held"
-
-    def options(self, request):
-        return [("now", _("现有")), ("gone", _("已撤销或过期"))]
+    offered = [("now", _("现有")), ("gone", _("已撤销或过期"))]
 
     def narrow(self, queryset, value, request):
         held = queryset.held(request.user.today)
         return held if value == "now" else queryset.exclude(pk__in=held.values("pk"))
-
-
-class SeatFilter(UnionFilter):
-    path = "seat"
 
 
 class TeamMembers(ReadOnlyInline):
@@ -238,12 +222,7 @@ class HonourAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
 class StatusFilter(Choice):
     title = _("状态")
     parameter_name = "status"
-
-    def options(self, request):
-        return WorkerStatus.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(status=value)
+    offered = WorkerStatus.choices
 
 
 class WorkerForm(TransitionForm):
@@ -257,7 +236,7 @@ class WorkerForm(TransitionForm):
 
 
 @admin.register(ModelWorker)
-class ModelWorkerAdmin(TransitionAdmin, GovernedAdmin):
+class ModelWorkerAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     """劳模台账: saving a row, changed or not, says that it was gone through today."""
 
     group, icon, place = GROUP, "workspace_premium", 34
@@ -274,8 +253,6 @@ class ModelWorkerAdmin(TransitionAdmin, GovernedAdmin):
     ]
     list_select_related = ["person", "union"]
     list_filter = [UnionFilter, StatusFilter]
-    search_fields = ["person__name"]
-    search_help_text = _("姓名、工号、拼音或首字母")
     autocomplete_fields = ["person", "union"]
     ordering = ["award_year", "pk"]
     rest = ("level", "award_year", "status", "phone", "benefits", "allowance")
@@ -299,9 +276,6 @@ class ModelWorkerAdmin(TransitionAdmin, GovernedAdmin):
         if obj is None or self.has_change_permission(request, obj):
             return super().get_fields(request, obj)
         return [name for name in self.fields if name != "phone"]
-
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
 
     def add_row(self, actor, values):
         return acts.enter_model_worker(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.admin.fields import person_by_number, staff_number_field
 from members.admin.filters import (
+    FoundByPerson,
     OrganUnionFilter,
     SeatFilter,
     StandingFilter,
@@ -23,7 +24,6 @@ from members.models import (
     EndReason,
     Organ,
     OrganKind,
-    Person,
     Post,
     Term,
 )
@@ -44,10 +44,12 @@ from members.transitions.posts import (
 )
 from members.transitions.registers import redefine
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
     GovernedAdmin,
+    PeriodFilter,
     TransitionAdmin,
     TransitionForm,
     WithAttachments,
@@ -58,12 +60,7 @@ from union_portal.admin.widgets import DayInput, NumberInput, Select, TextInput
 class OrganKindFilter(Choice):
     title = _("类别")
     parameter_name = "kind"
-
-    def options(self, request):
-        return OrganKind.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
+    offered = OrganKind.choices
 
 
 class ReElectForm(ActForm):
@@ -126,7 +123,7 @@ class OrganAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     list_display = ["name", "union", "kind", "founded_on", "closed_on"]
     list_select_related = ["union"]
     list_filter = [UnionFilter, OrganKindFilter, StandingFilter]
-    search_fields = ["name"]
+    search_fields = ["name", "union__name"]
     search_help_text = _("机构或工会名称的一部分")
     autocomplete_fields = ["union"]
     add_fields = ("union", "kind", "name", "duties", "founded_on")
@@ -157,9 +154,6 @@ class OrganAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     def label_of(self, row):
         return f"{row.union} {row.name}"
 
-    def find(self, queryset, text):
-        return queryset.filter(Q(name__contains=text) | Q(union__name__contains=text))
-
     def add_row(self, actor, values):
         return set_up_organ(actor=actor, **values)
 
@@ -171,19 +165,14 @@ class DueFilter(Choice):
     title = _("换届")
     parameter_name = "due"
     first = "present"
-    all_option = None
-
-    def options(self, request):
-        return [
-            ("present", _("各机构最近一届")),
-            ("1", _("届满或将满")),
-            ("overdue", _("到期未换届")),
-            ("all", _("全部届次")),
-        ]
+    offered = [
+        ("present", _("各机构最近一届")),
+        ("1", _("届满或将满")),
+        ("overdue", _("到期未换届")),
+        ("all", _("全部届次")),
+    ]
 
     def narrow(self, queryset, value, request):
-        if value == "all":
-            return queryset
         if value == "present":
             newest = Term.objects.last_of_organ().values("pk")
             return queryset.filter(pk__in=newest)
@@ -208,7 +197,7 @@ class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     list_display = ["term", "union", "elected_on", "ends_on", "extended_to", "rest"]
     list_select_related = ["organ__union"]
     list_filter = [DueFilter, OrganUnionFilter]
-    search_fields = ["organ__name"]
+    search_fields = ["organ__name", "organ__union__name"]
     search_help_text = _("机构或工会名称的一部分")
     autocomplete_fields = ["organ"]
     add_form = TermForm
@@ -266,11 +255,6 @@ class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
         )
         return super().get_queryset(request).annotate(is_renewed=Exists(later))
 
-    def find(self, queryset, text):
-        return queryset.filter(
-            Q(organ__name__contains=text) | Q(organ__union__name__contains=text)
-        )
-
     def add_row(self, actor, values):
         return re_elect(actor=actor, **values)
 
@@ -307,23 +291,10 @@ def rest_of(term, today):
     return text
 
 
-class InOfficeFilter(Choice):
+class InOfficeFilter(PeriodFilter):
     title = _("任职情况")
     parameter_name = "in_office"
-    first = "now"
-    all_option = None
-
-    def options(self, request):
-        return [("now", _("现任")), ("past", _("已离任")), ("all", _("全部"))]
-
-    def narrow(self, queryset, value, request):
-        today = request.user.today
-        ended = Q(ends_on__lt=today)
-        return {
-            "now": queryset.exclude(ended),
-            "past": queryset.filter(ended),
-            "all": queryset,
-        }[value]
+    offered = [("now", _("现任")), ("past", _("已离任")), ALL]
 
 
 class PostFilter(Choice):
@@ -332,9 +303,6 @@ class PostFilter(Choice):
 
     def options(self, request):
         return Post.objects.values_list("pk", "name")
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(post=value)
 
 
 class AppointForm(TransitionForm):
@@ -368,9 +336,7 @@ class EndAppointmentForm(ActForm):
 class FullTimeFilter(Choice):
     title = _("专职或兼职")
     parameter_name = "full_time"
-
-    def options(self, request):
-        return [("yes", _("专职")), ("no", _("兼职")), ("seconded", _("挂职"))]
+    offered = [("yes", _("专职")), ("no", _("兼职")), ("seconded", _("挂职"))]
 
     def narrow(self, queryset, value, request):
         if value == "seconded":
@@ -398,7 +364,7 @@ def lacks_handover(row):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
+class AppointmentAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     group, icon, place, scope = _("会员与组织"), "badge", 17, "seat"
     empty = _("没有符合条件的任职。")
     list_display = [
@@ -419,8 +385,6 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
         "deputy_for__person",
     ]
     list_filter = [InOfficeFilter, SeatFilter, PostFilter, FullTimeFilter]
-    search_fields = ["person__name"]
-    search_help_text = _("姓名、工号、拼音或首字母")
     autocomplete_fields = ["person", "organ", "unit", "seat"]
     add_form = AppointForm
     add_fields = (
@@ -481,9 +445,6 @@ class AppointmentAdmin(TransitionAdmin, GovernedAdmin):
             open=lacks_handover,
         ),
     )
-
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

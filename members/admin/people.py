@@ -1,7 +1,6 @@
 """Staff pages of the roll: people, memberships, employments."""
 
 from django.contrib import admin, messages
-from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.filters import UnionFilter
+from members.admin.filters import FoundByPerson, UnionFilter
 from members.admin.membership import MEMBERSHIP_ACTS, PERSON_ACTS
 from members.admin.reveal import REVEAL
 from members.models import (
@@ -26,9 +25,11 @@ from members.norms import SIGN_IN_CODE_DAYS
 from members.transitions.accounts import correct_reading, issue_code, set_active
 from members.transitions.personal import open_page
 from union_portal.admin import (
+    ALL,
     Act,
     Choice,
     GovernedAdmin,
+    PeriodFilter,
     ReadOnlyInline,
     ScopedAdmin,
     TransitionAdmin,
@@ -63,9 +64,7 @@ class KindFilter(Choice):
 class StatusFilter(Choice):
     title = _("会籍状态")
     parameter_name = "status"
-
-    def options(self, request):
-        return [*MembershipStatus.choices, ("none", _("没有会籍"))]
+    offered = [*MembershipStatus.choices, ("none", _("没有会籍"))]
 
     def narrow(self, queryset, value, request):
         held = Membership.objects.on(request.user.today).filter(
@@ -79,12 +78,7 @@ class StatusFilter(Choice):
 class SexFilter(Choice):
     title = _("性别")
     parameter_name = "sex"
-
-    def options(self, request):
-        return Sex.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(sex=value)
+    offered = Sex.choices
 
 
 class Memberships(ReadOnlyInline):
@@ -280,41 +274,21 @@ class PersonAdmin(TransitionAdmin):
         return mask_email(person.email) or "—"
 
 
-class HoldsFilter(Choice):
-    title = _("期间")
+class HoldsFilter(PeriodFilter):
     parameter_name = "holds"
-    first = "now"
-    all_option = None
-
-    def options(self, request):
-        return [("now", _("现在")), ("past", _("已结束")), ("all", _("全部"))]
-
-    def narrow(self, queryset, value, request):
-        ended = Q(ends_on__lt=request.user.today)
-        return {
-            "now": queryset.exclude(ended),
-            "past": queryset.filter(ended),
-            "all": queryset,
-        }[value]
+    offered = [("now", _("现在")), ("past", _("已结束")), ALL]
 
 
-class TieAdmin(ScopedAdmin):
+class TieAdmin(FoundByPerson, ScopedAdmin):
     """A list of ties to people: to read, by name."""
 
-    search_fields = ["person__name"]
-    search_help_text = _("姓名、工号、拼音或首字母")
     ordering = ["-starts_on", "pk"]
 
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
 
-
-class MembershipFilter(StatusFilter):
-    def options(self, request):
-        return MembershipStatus.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(status=value)
+class MembershipFilter(Choice):
+    title = StatusFilter.title
+    parameter_name = "status"
+    offered = MembershipStatus.choices
 
 
 @admin.register(Membership)
@@ -341,8 +315,7 @@ class UnitUnionFilter(UnionFilter):
 
 
 class HeldKindFilter(KindFilter):
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
+    narrow = Choice.narrow
 
 
 @admin.register(Employment)

@@ -69,20 +69,13 @@ class RepealForm(ActForm):
 class AreaFilter(Choice):
     title = _("领域")
     parameter_name = "area"
-
-    def options(self, request):
-        return Area.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(area=value)
+    offered = Area.choices
 
 
 class ForceFilter(Choice):
     title = _("效力")
     parameter_name = "force"
-
-    def options(self, request):
-        return [("valid", _("有效")), ("past", _("已失效或未施行"))]
+    offered = [("valid", _("有效")), ("past", _("已失效或未施行"))]
 
     def narrow(self, queryset, value, request):
         valid = queryset.in_force(request.user.today)

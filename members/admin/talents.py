@@ -8,13 +8,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from members.admin.filters import UnionFilter
+from members.admin.filters import FoundByPerson, UnionFilter
 from members.admin.work_forms import ReasonForm, StaffNumberField
 from members.admin.works import GROUP
 from members.models import Concern, Person, Talent
 from members.models.talents import ConcernState, TalentCategory
 from members.transitions import talents as acts
 from union_portal.admin import (
+    ALL,
     Act,
     ActForm,
     Choice,
@@ -50,12 +51,7 @@ def long_text(label, most=1000):
 class CategoryFilter(Choice):
     title = _("类别")
     parameter_name = "category"
-
-    def options(self, request):
-        return TalentCategory.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(category=value)
+    offered = TalentCategory.choices
 
 
 class RaiseForm(ActForm):
@@ -74,14 +70,12 @@ def raise_concern(talent, *, actor, responsible, **given):
 
 
 @admin.register(Talent)
-class TalentAdmin(TransitionAdmin, GovernedAdmin):
+class TalentAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
     group, icon, place = GROUP, "school", 37
     empty = _("还没有登记高层次人才。")
     list_display = ["person", "category", "union", "contact_person", "concerns_open"]
     list_select_related = ["person", "union", "contact_person"]
     list_filter = [UnionFilter, CategoryFilter]
-    search_fields = ["person__name"]
-    search_help_text = _("姓名、工号、拼音或首字母")
     autocomplete_fields = ["person", "contact_person"]
     ordering = ["pk"]
     add_fields = ("person", "category", "contact_person")
@@ -104,9 +98,6 @@ class TalentAdmin(TransitionAdmin, GovernedAdmin):
         open_ = Count("concerns", filter=Q(concerns__state=ConcernState.OPEN))
         return super().get_queryset(request).annotate(open_concerns=open_)
 
-    def find(self, queryset, text):
-        return queryset.filter(person__in=Person.objects.matching(text))
-
     def add_row(self, actor, values):
         return acts.look_after(actor=actor, **values)
 
@@ -128,14 +119,9 @@ class ConcernStateFilter(Choice):
     title = _("状态")
     parameter_name = "state"
     first = "open"
-    all_option = None
-
-    def options(self, request):
-        return [*ConcernState.choices, ("due", _("该跟进了")), ("all", _("全部"))]
+    offered = [*ConcernState.choices, ("due", _("该跟进了")), ALL]
 
     def narrow(self, queryset, value, request):
-        if value == "all":
-            return queryset
         if value == "due":
             return queryset.due(request.user.today)
         return queryset.filter(state=value)
@@ -148,9 +134,6 @@ class TalentFilter(Choice):
     def options(self, request):
         talents = Talent.objects.visible_to(request.user)
         return talents.values_list("pk", "person__name")
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(talent=value)
 
 
 class FollowUpForm(ActForm):

@@ -44,9 +44,6 @@ class GroupSectorAdmin(TransitionAdmin, GovernedAdmin):
     change_fields = ("name",)
     ordering = ["name", "pk"]
 
-    def find(self, queryset, text):
-        return queryset.filter(name__contains=text)
-
     def add_row(self, actor, values):
         return define(GroupSector, actor=actor, **values)
 
@@ -100,8 +97,8 @@ class UnionGroupAdmin(TransitionAdmin):
     list_display = ["name", "sector", "lead", "member_count", "founded_on"]
     list_select_related = ["sector__union", "lead"]
     list_filter = [StandingFilter]
-    search_fields = ["name"]
-    search_help_text = _("片组名称的一部分")
+    search_fields = ["name", "lead__name"]
+    search_help_text = _("片组或组长单位名称的一部分")
     autocomplete_fields = ["sector", "lead"]
     add_fields = ("sector", "name", "lead", "founded_on")
     fields = ["name", "sector", "lead", "founded_on", "closed_on", "history"]
@@ -153,9 +150,6 @@ class UnionGroupAdmin(TransitionAdmin):
             .annotate(number=Count("members", filter=today))
         )
 
-    def find(self, queryset, text):
-        return queryset.filter(Q(name__contains=text) | Q(lead__name__contains=text))
-
     def add_row(self, actor, values):
         return groups.form_group(actor=actor, **values)
 
@@ -175,9 +169,7 @@ class UnionGroupAdmin(TransitionAdmin):
 class PlanStateFilter(Choice):
     title = _("状态")
     parameter_name = "state"
-
-    def options(self, request):
-        return [*PlanState.choices, ("overdue", _("已超期"))]
+    offered = [*PlanState.choices, ("overdue", _("已超期"))]
 
     def narrow(self, queryset, value, request):
         if value == "overdue":
@@ -222,7 +214,7 @@ class GroupPlanAdmin(WithAttachments, TransitionAdmin):
     ]
     list_select_related = ["group__sector__union", "owner"]
     list_filter = [YearFilter, PlanStateFilter]
-    search_fields = ["title"]
+    search_fields = ["title", "group__name"]
     search_help_text = _("事项或片组名称的一部分")
     autocomplete_fields = ["group", "owner"]
     add_fields = ("group", "year", "is_required", "title", "owner", "due_on")
@@ -280,9 +272,6 @@ class GroupPlanAdmin(WithAttachments, TransitionAdmin):
             Q(group__in=mine) | Q(owner=request.user)
         )
 
-    def find(self, queryset, text):
-        return queryset.filter(Q(title__contains=text) | Q(group__name__contains=text))
-
     def add_row(self, actor, values):
         return groups.plan_item(actor=actor, **values)
 
@@ -320,9 +309,6 @@ class UnionMarkAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     fields = ["union", "held_on", "kind", "title", "points", "citation"]
     change_fields = ("held_on", "kind", "title", "points", "citation")
     ordering = ["-held_on", "pk"]
-
-    def find(self, queryset, text):
-        return queryset.filter(title__contains=text)
 
     def add_row(self, actor, values):
         return define(UnionMark, actor=actor, **values)

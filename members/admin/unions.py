@@ -32,12 +32,7 @@ from union_portal.search import matching
 class LevelFilter(Choice):
     title = _("层级")
     parameter_name = "level"
-
-    def options(self, request):
-        return UnionLevel.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(level=value)
+    offered = UnionLevel.choices
 
 
 class BelowFilter(UnionFilter):
@@ -56,9 +51,6 @@ class AffiliationFilter(Choice):
         unions = Union.objects.filter(request.user.rights.working_in(""))
         found = unions.exclude(affiliation="").order_by("affiliation")
         return [(a, a) for a in found.values_list("affiliation", flat=True).distinct()]
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(affiliation=value)
 
 
 class UnionList(StaffList):
@@ -323,12 +315,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
 class UnitKindFilter(Choice):
     title = _("类别")
     parameter_name = "kind"
-
-    def options(self, request):
-        return UnitKind.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
+    offered = UnitKind.choices
 
 
 @admin.register(Unit)

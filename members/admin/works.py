@@ -22,6 +22,7 @@ from members.rules import may_log
 from members.transitions import works as acts
 from members.work_values import names_of, told
 from union_portal.admin import (
+    ALL,
     Act,
     Choice,
     GovernedAdmin,
@@ -216,9 +217,6 @@ class KindOfFigureFilter(Choice):
     def options(self, request):
         return WorkKind.objects.visible_to(request.user).values_list("pk", "name")
 
-    def narrow(self, queryset, value, request):
-        return queryset.filter(kind=value)
-
 
 @admin.register(WorkFigure)
 class WorkFigureAdmin(TransitionAdmin):
@@ -273,8 +271,7 @@ class YearFilter(Choice):
         years = days.order_by().dates("happened_on", "year", order="DESC")
         return [(day.year, _("%(year)s 年") % {"year": day.year}) for day in years]
 
-    def narrow(self, queryset, value, request):
-        return queryset.filter(happened_on__year=value)
+    column = "happened_on__year"
 
 
 def asked_kind(request):
@@ -307,14 +304,9 @@ class ValidFilter(Choice):
     title = _("效力")
     parameter_name = "valid"
     first = "valid"
-    all_option = None
-
-    def options(self, request):
-        return [("valid", _("有效")), ("void", _("已作废")), ("all", _("全部"))]
+    offered = [("valid", _("有效")), ("void", _("已作废")), ALL]
 
     def narrow(self, queryset, value, request):
-        if value == "all":
-            return queryset
         valid = queryset.valid()
         return (
             valid if value == "valid" else queryset.exclude(pk__in=valid.values("pk"))
@@ -380,9 +372,6 @@ class WorkRecordAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
         columns = [shown_column(column) for column in kind.columns]
         until = ["until"] if kind.has_period else []
         return ["title", "happened_on", *until, "union", *columns]
-
-    def find(self, queryset, text):
-        return queryset.filter(title__contains=text)
 
     @admin.display(description=_("内容"))
     def summary(self, record):

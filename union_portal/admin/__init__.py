@@ -15,7 +15,7 @@ from union_portal.admin.bases import (
     TransitionAdmin,
     TransitionForm,
 )
-from union_portal.admin.filters import Choice
+from union_portal.admin.filters import ALL, Choice, PeriodFilter
 from union_portal.admin.pages import (
     account_links,
     dashboard,
@@ -29,10 +29,12 @@ from union_portal.admin.staff_pages import staff_page, staff_render, staff_urls
 from union_portal.admin.trail import name_acts
 
 __all__ = [
+    "ALL",
     "Act",
     "ActForm",
     "Choice",
     "GovernedAdmin",
+    "PeriodFilter",
     "ReadOnlyInline",
     "ScopedAdmin",
     "StaffList",

@@ -69,8 +69,11 @@ class ScopedAdmin(Exporting, ModelAdmin):
         return str(row)
 
     def find(self, queryset, text):
-        """The rows that match what was typed into the search field."""
-        return queryset
+        """The rows that have what was typed in one of the ``search_fields``."""
+        found = models.Q()
+        for name in self.search_fields:
+            found |= models.Q(**{f"{name}__contains": text})
+        return queryset.filter(found)
 
     def get_search_results(self, request, queryset, search_term):
         match = request.resolver_match

@@ -11,12 +11,7 @@ from union_portal.jobs import Job, JobState
 class JobStateFilter(Choice):
     title = _("状态")
     parameter_name = "state"
-
-    def options(self, request):
-        return JobState.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(state=value)
+    offered = JobState.choices
 
 
 @admin.register(Job)

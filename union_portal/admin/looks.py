@@ -12,12 +12,7 @@ from union_portal.looks import How, Look
 class HowFilter(Choice):
     title = _("方式")
     parameter_name = "how"
-
-    def options(self, request):
-        return How.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(how=value)
+    offered = How.choices
 
 
 @admin.register(Look)
@@ -53,9 +48,6 @@ class LookAdmin(ScopedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
-
-    def find(self, queryset, text):
-        return queryset.filter(reader_name__contains=text)
 
     @admin.display(description=_("内容"))
     def field_list(self, look):

@@ -20,7 +20,7 @@ from union_portal.admin.bases import (
     TransitionAdmin,
     TransitionForm,
 )
-from union_portal.admin.filters import Choice
+from union_portal.admin.filters import ALL, Choice, PeriodFilter
 from union_portal.admin.trail import ACTS, act_name, details, subject_name
 from union_portal.admin.widgets import DayInput, Select, TextInput
 from union_portal.audit import AuditEntry
@@ -38,25 +38,18 @@ def lines(pairs):
 class ActFilter(Choice):
     title = _("操作")
     parameter_name = "action"
-
-    def options(self, request):
-        return sorted(ACTS.items(), key=lambda pair: pair[0])
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(action=value)
+    offered = sorted(ACTS.items(), key=lambda pair: pair[0])
 
 
 class TimeFilter(Choice):
     title = _("时间")
     parameter_name = "days"
-
-    def options(self, request):
-        return [
-            (1, _("今天")),
-            (7, _("近 7 天")),
-            (30, _("近 30 天")),
-            (365, _("近一年")),
-        ]
+    offered = [
+        (1, _("今天")),
+        (7, _("近 7 天")),
+        (30, _("近 30 天")),
+        (365, _("近一年")),
+    ]
 
     def narrow(self, queryset, value, request):
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0)
@@ -77,9 +70,6 @@ class AuditEntryAdmin(ScopedAdmin):
     search_help_text = _("操作人姓名")
     fields = ["at", "actor_name", "act", "target", "union", "said"]
     ordering = ["-pk"]
-
-    def find(self, queryset, text):
-        return queryset.filter(actor_name__contains=text)
 
     @admin.display(description=_("操作"))
     def act(self, entry):
@@ -116,12 +106,7 @@ class RefusedRows(ReadOnlyInline):
 class StateFilter(Choice):
     title = _("状态")
     parameter_name = "state"
-
-    def options(self, request):
-        return BatchState.choices
-
-    def narrow(self, queryset, value, request):
-        return queryset.filter(state=value)
+    offered = BatchState.choices
 
 
 @admin.register(ImportBatch)
@@ -219,26 +204,10 @@ class EndNormForm(ActForm):
     )
 
 
-class InForceFilter(Choice):
+class InForceFilter(PeriodFilter):
     title = _("执行情况")
     parameter_name = "in_force"
-    first = "now"
-    all_option = None
-
-    def options(self, request):
-        return [
-            ("now", _("正在执行或将要执行")),
-            ("past", _("已结束")),
-            ("all", _("全部")),
-        ]
-
-    def narrow(self, queryset, value, request):
-        ended = Q(ends_on__lt=timezone.localdate())
-        return {
-            "now": queryset.exclude(ended),
-            "past": queryset.filter(ended),
-            "all": queryset,
-        }[value]
+    offered = [("now", _("正在执行或将要执行")), ("past", _("已结束")), ALL]
 
 
 @admin.register(NormValue)
