@@ -12,11 +12,12 @@ from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
 
-def open_handover(appointment, *, actor):
+def open_handover(appointment, *, actor, heir=None):
     """Make the sheet of a post that ends, once; called within the leaving.
 
     Only for posts with rights, and not for a deputy, whose work is the holder's. An
-    import of past years has no ``actor`` and makes none.
+    import of past years has no ``actor`` and makes none. ``heir``: the union into which
+    that of the post is merged; whoever has the post there takes over.
     """
     leaves = appointment.post.roles and appointment.deputy_for_id is None
     if actor is None or not leaves:
@@ -28,7 +29,7 @@ def open_handover(appointment, *, actor):
     )
     record(actor, "members.prepare_handover", handover, items=len(handover.items))
     announce("members.prepare_handover", [appointment.person], subject=handover)
-    following = _following(appointment)
+    following = _following(appointment) if heir is None else _there(appointment, heir)
     if following is not None:
         _take_up(handover, following, actor)
     return handover
@@ -88,14 +89,19 @@ def name_successor(handover, *, actor, successor):
 
 @transaction.atomic
 def hand_over(handover, *, actor, note=""):
-    """The leaver hands over (移交) what is open today, with a note for the successor."""
+    """The leaver hands over (移交) what is open today, with a note for the successor.
+
+    The work of a closed union has gone elsewhere: its sheet stays as it was made.
+    """
     handover = _lock(handover)
     if actor.pk == handover.successor_id:
         raise TransitionError(_("接交人不能替移交人移交，请由本人或上级工会办理。"))
     handover.move("hand_over")
-    handover.items = open_work(handover.appointment)
     handover.note = note.strip()
-    handover.made_at = handover.handed_over_at = timezone.now()
+    handover.handed_over_at = timezone.now()
+    if handover.appointment.seat.closed_on is None:
+        handover.items = open_work(handover.appointment)
+        handover.made_at = handover.handed_over_at
     handover.waiting_since = timezone.localdate()
     handover.save(
         update_fields=[
@@ -147,6 +153,19 @@ def _following(appointment):
         .order_by("starts_on", "pk")
         .first()
     )
+
+
+def _there(appointment, heir):
+    """Who has the same post in another union, in a body of the same kind; only one."""
+    organ = appointment.organ
+    held = Appointment.objects.on(timezone.localdate()).filter(
+        post=appointment.post_id,
+        seat=heir,
+        deputy_for=None,
+        organ__kind=organ and organ.kind,
+    )
+    found = list(held.select_related("person")[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _take_up(handover, appointment, actor):

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import DateField, F, Q, Value
+from django.db.models import DateField, F, Func, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import (
     ActKind,
+    Application,
     Appointment,
+    CardState,
+    Correction,
+    CorrectionState,
     DispatchAgreement,
     EndReason,
     FixedContact,
@@ -23,6 +27,7 @@ from members.models import (
     Person,
     RosterSuggestion,
     Secondment,
+    ServiceCard,
     SuggestionState,
     Term,
     Union,
@@ -30,7 +35,9 @@ from members.models import (
     UnionName,
     Unit,
 )
+from members.models.applications import OPEN
 from members.transitions.departures import open_departure_audit
+from members.transitions.handover import open_handover
 from members.transitions.organisation import check_new, check_place
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -127,8 +134,9 @@ def merge_union(union, *, actor, successor, merged_on, document_number=""):
     """Merge a union into another from a day on (合并).
 
     Memberships are closed the day before and opened in the successor, so the roll of
-    any earlier date stays what it was. Units, groups and agreements follow; organs and
-    posts end. One audit entry for the whole, one message to each person concerned.
+    any earlier date stays what it was. Units, groups, agreements and what waits at the
+    desk follow; organs and posts end, those with rights with a hand-over sheet. One audit
+    entry for the whole, one message to each person concerned.
     """
     both = Union.objects.select_for_update(of=("self",)).order_by("pk")
     rows = {row.pk: row for row in both.filter(pk__in=[union.pk, successor.pk])}
@@ -138,6 +146,8 @@ def merge_union(union, *, actor, successor, merged_on, document_number=""):
     counts = {key: number for key, _title, number, _unit in move.lines()}
     people = _persons(move.memberships.values("person"))
     leaving = _persons(move.appointments.values("person"))
+    _hand_over(move, successor, merged_on, actor)
+    _move_desk(union, successor)
     _move_memberships(union, successor, merged_on, actor, document_number)
     move.units.update(union=successor)
     for group in move.groups:
@@ -241,6 +251,31 @@ def _move_memberships(union, successor, day, actor, document_number):
     )
     Membership.objects.filter(union=union, starts_on__gte=day).update(union=successor)
     Membership.objects.bulk_create(again, batch_size=2000)
+
+
+def _hand_over(move, successor, day, actor):
+    """Sheets of the posts that end, made while their work is still where it was."""
+    held = move.appointments.filter(starts_on__lt=day, post__roles__len__gt=0)
+    for appointment in held.select_related("seat", "post", "organ", "person"):
+        appointment.ends_on = day - ONE_DAY
+        open_handover(appointment, actor=actor, heir=successor)
+
+
+def _move_desk(union, successor):
+    """Applications, corrections and cards that are still open go on in the successor."""
+    waiting = Application.objects.filter(state__in=OPEN)
+    waiting.filter(route__contains=[union.pk]).update(
+        route=Func(F("route"), union.pk, successor.pk, function="array_replace")
+    )
+    corrections = Correction.objects.filter(state=CorrectionState.OPEN)
+    cards = ServiceCard.objects.exclude(state=CardState.TAKEN_BACK)
+    for rows, names in (
+        (waiting, ["union", "from_union", "desk"]),
+        (corrections, ["desk"]),
+        (cards, ["union"]),
+    ):
+        for name in names:
+            rows.filter(**{name: union}).update(**{name: successor})
 
 
 def _end_bodies(union, move, day):

@@ -349,3 +349,26 @@ def test_a_withdrawal_beside_a_transfer_sees_the_new_membership(
 
     second.result()
     assert story(member)[-1] == ("理学院工会", "active", DAY, DAY)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("locked", "words"),
+    [(True, "这项手续最早从"), (False, "只能有一份正式会籍")],
+    ids=["locked", "the control: without the lock the database speaks"],
+)
+def test_of_two_transfers_at_once_one_is_made(
+    member, officer, neighbour, tree, meanwhile, monkeypatch, locked, words
+):
+    if not locked:
+        monkeypatch.setattr(acts, "_locked", lambda person: person)
+    elsewhere = tree.med_branches[0]
+
+    with transaction.atomic():
+        acts.transfer(member, actor=officer, union=neighbour, on=DAY)
+        second = meanwhile(
+            acts.transfer, member, actor=officer, union=elsewhere, on=DAY
+        )
+
+    assert words in refused(second.result)
+    assert story(member)[-1] == ("理学院工会", "active", DAY, None)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -191,9 +191,31 @@ def test_a_second_appointment_waits_and_is_refused(officer, school, meanwhile):
         acts.appoint(**wanted)
         second = meanwhile(acts.appoint, **wanted)
 
-    with pytest.raises(TransitionError):
+    with pytest.raises(TransitionError, match="时间重叠"):
         second.result()
     assert Appointment.objects.filter(person=person).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locked", [True, False])
+def test_of_two_chairs_at_once_one_is_appointed(
+    officer, school, meanwhile, monkeypatch, locked
+):
+    """The control, where the lock is not held: the database has the last word."""
+    post = PostFactory(kind="chair")
+    wanted = {"actor": officer, "post": post, "union": school, "starts_on": DAY}
+    if not locked:
+        monkeypatch.setattr(
+            Union.objects, "select_for_update", lambda **_of: Union.objects.all()
+        )
+
+    with transaction.atomic():
+        acts.appoint(person=PersonFactory(school=school), **wanted)
+        second = meanwhile(acts.appoint, person=PersonFactory(school=school), **wanted)
+
+    with pytest.raises(TransitionError if locked else IntegrityError):
+        second.result()
+    assert Appointment.objects.filter(post=post).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.models import (
     Appointment,
     Decision,
+    Handover,
     Membership,
     MembershipAct,
     Organ,
@@ -19,9 +20,13 @@ from members.models import (
 from members.models.lives import name_on
 from members.transitions import applications as acts
 from members.transitions import organisation
+from members.transitions.handover import hand_over
 from members.transitions.renaming import merge_union, rename_union
+from members.transitions.requests import confirm_application, submit_application
 from tests.factories import (
     AppointmentFactory,
+    CorrectionFactory,
+    EmploymentFactory,
     MembershipFactory,
     OrganFactory,
     PersonFactory,
@@ -279,6 +284,62 @@ def test_a_merger_refuses(officer, tree, change, reason):
         merge_union(union, actor=officer, **fields)
 
     assert actions() == []
+
+
+def test_posts_with_rights_are_handed_over_to_their_like_in_the_successor(
+    officer, merging
+):
+    union, heir, full, *_rest = merging
+    secretary = PostFactory(roles=["office"])
+    held = AppointmentFactory(seat=union, post=secretary)
+    next_one = AppointmentFactory(seat=heir, post=secretary).person
+    CorrectionFactory(person=full.person, desk=union)
+
+    merge_union(union, actor=officer, successor=heir, merged_on=DAY)
+
+    sheet = Handover.objects.get()  # the chair of the fixture has no rights
+    assert (sheet.appointment, sheet.successor) == (held, next_one)
+    items = [("信息更正待核实", 1)]
+    assert [(row["text"], row["count"]) for row in sheet.items] == items
+    handed = hand_over(sheet, actor=held.person)
+    assert [(row["text"], row["count"]) for row in handed.items] == items
+    told = Notice.objects.filter(kind__contains="hand").values_list("recipient", "kind")
+    assert set(told) == {
+        (held.person.pk, "members.prepare_handover"),
+        (next_one.pk, "members.hand_over"),
+    }
+
+
+@pytest.mark.parametrize("there", [0, 2])
+def test_where_the_successor_has_none_or_two_an_officer_names_who_takes_over(
+    officer, tree, there
+):
+    union, heir = tree.hq_branches
+    held = AppointmentFactory(seat=union, roles=["office"])
+    AppointmentFactory.create_batch(there, seat=heir, post=held.post)
+
+    merge_union(union, actor=officer, successor=heir, merged_on=DAY)
+
+    assert Handover.objects.get().successor is None
+
+
+def test_what_waits_at_the_desk_goes_on_in_the_successor(officer, tree):
+    union, heir = tree.hq_branches
+    newcomer = PersonFactory(school=tree.school)
+    EmploymentFactory(person=newcomer, unit=UnitFactory(union=union))
+    application = submit_application(
+        newcomer, actor=newcomer, kind="join", consent=True
+    )
+    assert application.desk == union
+    correction = CorrectionFactory(person=newcomer, desk=union)
+
+    merge_union(union, actor=officer, successor=heir, merged_on=DAY)
+
+    application.refresh_from_db()
+    correction.refresh_from_db()
+    assert (application.desk, application.union, correction.desk) == (heir,) * 3
+    confirm_application(application, actor=officer)
+    assert newcomer.memberships.get().union == heir
 
 
 # --- terms ----------------------------------------------------------------------------

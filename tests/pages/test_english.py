@@ -1,16 +1,26 @@
 """In English a member meets English: texts, rules, messages, posts and bodies."""
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
 
-from members.models import EmploymentKind, OrganKind, Union, Unit
+from members.models import (
+    Application,
+    ApplicationKind,
+    EmploymentKind,
+    OrganKind,
+    Union,
+    Unit,
+)
 from members.transitions.registers import redefine
 from tests.factories import (
     AppointmentFactory,
+    CorrectionFactory,
     EmploymentFactory,
     EmploymentKindFactory,
+    MembershipFactory,
     OrganFactory,
     TermFactory,
     UnitFactory,
@@ -91,6 +101,43 @@ def test_a_message_names_post_and_body_in_english(at_home):
         "the rights of the post are open to you.",
     )
     assert all(not HAN.search(title + text) for title, text in texts)
+
+
+def test_every_act_of_membership_is_told_in_english(at_home, tree):
+    """Also what of an act is written into the message: kinds, fields, labels."""
+    tree.school.refresh_from_db()  # with its English name
+    on, last = date(2024, 3, 1), date(2024, 6, 30)
+    membership = MembershipFactory(union=tree.school, starts_on=on, ends_on=last)
+    subjects = [
+        (membership, name)
+        for name in [
+            "admit",
+            "transfer",
+            "retain",
+            "restore",
+            "leave",
+            "withdraw",
+            "warn_lapse",
+            "lapse",
+            "expel",
+            "correct_membership",
+        ]
+    ]
+    subjects += [
+        (
+            Application(person=at_home, kind=kind, desk=tree.school),
+            f"{step}_application",
+        )
+        for kind in ApplicationKind
+        for step in ("confirm", "send_back", "decline")
+    ]
+    correction = CorrectionFactory(person=at_home)
+    subjects += [(correction, "grant_correction"), (correction, "decline_correction")]
+
+    told = [KINDS[f"members.{name}"].words(row, "en") for row, name in subjects]
+
+    assert [words for words in told if HAN.search(f"{words}")] == []
+    assert told[1]["text"].startswith("Your membership moves to Union of Minghu")
 
 
 def test_every_rule_and_message_must_have_its_english():
