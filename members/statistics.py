@@ -30,6 +30,7 @@ from members.models import EmploymentKind, Membership, Union, UnionLevel
 from members.models.people import Sex
 from members.models.ties import DuesSource
 from members.norms import COMMITTEE_STAFF, NEW_UNIT_MONTHS
+from union_portal.calendar import months_later
 from union_portal.figures import SUBTREE, Scope
 
 # How ages are shown, youngest first: a way of showing, not a rule. Both ends included.
@@ -43,20 +44,13 @@ def standing(union, day):
     return Scope(union, SUBTREE, day.replace(month=1, day=1), day, day)
 
 
-def years_before(day, years):
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - years, day=28)
-
-
 def age_band(day, birth_date="person__birth_date"):
     """Annotation: the band of the age reached on ``day``, by its first year as text."""
     whens = [
         When(
             **{
-                f"{birth_date}__lte": years_before(day, first),
-                f"{birth_date}__gt": years_before(day, last + 1)
+                f"{birth_date}__lte": months_later(day, -12 * first),
+                f"{birth_date}__gt": months_later(day, -12 * (last + 1))
                 if day.year > last + 1
                 else date.min,
             },

@@ -1,11 +1,23 @@
 """The one door for state: a table of moves on the model, and :meth:`move`."""
 
-from django.db import models
+from contextlib import contextmanager
+
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 
 class TransitionError(Exception):
     """A refusal in words the user reads: what is not possible, why, what would help."""
+
+
+@contextmanager
+def refuse_clash(message):
+    """Writing that the database alone can judge: a clash becomes a refusal in words."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as clash:
+        raise TransitionError(message) from clash
 
 
 class LifecycleQuerySet(models.QuerySet):

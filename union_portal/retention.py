@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from union_portal.audit import record
+from union_portal.calendar import months_later
 from union_portal.jobs import enqueue, job
 from union_portal.lifecycle import TransitionError
 from union_portal.norms import Norm
@@ -69,7 +70,7 @@ class Retention:
         kept = self.kept(school, day)
         if self.norm.unit == "天":
             return day - timedelta(days=kept)
-        return months_before(day, kept)
+        return months_later(day, -kept)
 
     def due(self, school, day):
         return self.rows(school, self.before(school, day))
@@ -97,14 +98,6 @@ def retention(key, title, **fields):
 
 
 # --- Days and schools -----------------------------------------------------------------
-def months_before(day, months):
-    """The same day so many months earlier, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (following - timedelta(days=1)).day
-    return date(year, month + 1, min(day.day, last))
-
-
 def midnight(day):
     """The moment a day begins."""
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -25,7 +25,6 @@ name_acts(
         "members.drop_plan": _("取消片组计划"),
         "members.end_agreement": _("终止派遣协议"),
         "members.end_fixedcontact": _("结束定点联系"),
-        "members.end_groupmember": _("退出片组"),
         "members.end_secondment": _("结束挂职"),
         "members.form_group": _("建立片组"),
         "members.join_group": _("编入片组"),

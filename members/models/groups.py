@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -315,6 +316,10 @@ class UnionMark(models.Model):
     @property
     def audit_union(self):
         return self.union
+
+    def clean(self):
+        if self.held_on and self.held_on > timezone.localdate():
+            raise ValidationError(_("日期还没到；请在事情发生后登记。"))
 
     @property
     def effect(self):

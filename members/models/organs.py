@@ -174,6 +174,10 @@ class Term(Period):
     def audit_union(self):
         return self.organ.union
 
+    def was_followed(self):
+        """Whether a later term of the organ was elected."""
+        return Term.objects.filter(organ=self.organ_id, number__gt=self.number).exists()
+
 
 class PostKind(models.TextChoices):
     """What the rules of composition ask of a post; the name of a post is free."""

@@ -4,9 +4,7 @@ The deputy gets an appointment of their own with ``deputy_for``: rights, work li
 second factor come with it as with any post, and end by themselves on its last day.
 """
 
-from datetime import timedelta
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +13,8 @@ from members.models import Absence, AbsenceState, Appointment, Person
 from members.norms import ABSENCE_MOST_DAYS, DEPUTY_APPROVAL
 from members.roles import Role
 from union_portal.audit import record
-from union_portal.lifecycle import TransitionError
+from union_portal.calendar import ONE_DAY
+from union_portal.lifecycle import TransitionError, refuse_clash
 from union_portal.notices import announce
 
 APART = {Role.LEAD, Role.FINANCE}  # 经审会 watches over these: nobody does both
@@ -44,17 +43,14 @@ def record_absence(appointment, *, actor, starts_on, ends_on, reason, deputy=Non
     _check_days(appointment, starts_on, ends_on)
     if deputy is not None:
         _check_deputy(appointment, deputy, starts_on, ends_on)
-    try:
-        with transaction.atomic():
-            absence = Absence.objects.create(
-                appointment=appointment,
-                starts_on=starts_on,
-                ends_on=ends_on,
-                reason=reason,
-                deputy=deputy,
-            )
-    except IntegrityError as problem:
-        raise TransitionError(_("这项任职在这段时间已登记请假。")) from problem
+    with refuse_clash(_("这项任职在这段时间已登记请假。")):
+        absence = Absence.objects.create(
+            appointment=appointment,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            reason=reason,
+            deputy=deputy,
+        )
     record(actor, "members.record_absence", absence)
     if deputy is None or not DEPUTY_APPROVAL.value(appointment.seat, starts_on):
         _come_into_force(absence)
@@ -97,7 +93,7 @@ def end_absence(absence, *, actor):
     absence.move("end" if is_open else "withdraw")
     stand_in = absence.stand_in
     if stand_in is not None:
-        yesterday = timezone.localdate() - timedelta(days=1)
+        yesterday = timezone.localdate() - ONE_DAY
         absence.stand_in = shorten(stand_in, yesterday)
     absence.save(update_fields=["state", "stand_in"])
     record(actor, "members.end_absence", absence)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import DispatchAgreement, Union
-from members.transitions.cadres import check_open
+from members.transitions.organisation import check_stands
 from members.transitions.registers import checked
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -16,7 +16,7 @@ from union_portal.lifecycle import TransitionError
 def sign_agreement(*, actor, union, renewed=None, **fields):
     """Record an agreement; with one agency a union has one at a time."""
     union = Union.objects.select_for_update(of=("self",)).get(pk=union.pk)
-    check_open(union)
+    check_stands(union)
     fields["agency"] = " ".join(fields["agency"].split())
     row = DispatchAgreement(union=union, renewed=renewed, **fields)
     checked(row)

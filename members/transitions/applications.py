@@ -27,6 +27,7 @@ from members.transitions.organisation import (
     set_up_organ,
 )
 from union_portal.audit import record
+from union_portal.calendar import months_later
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
@@ -188,18 +189,6 @@ def withdraw_founding(founding, *, actor):
     return founding
 
 
-def months_later(day, months):
-    """The same day so many months on; the last of the month where there is none."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    for last in (day.day, 30, 29, 28):
-        try:
-            return day.replace(year=year, month=month, day=last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
-
-
 @transaction.atomic
 def apply_extension(term, *, actor, until, reason):
     """Ask the higher union to let a committee serve on (延期换届申请)."""
@@ -208,8 +197,7 @@ def apply_extension(term, *, actor, until, reason):
         .select_related("organ__union__parent")
         .get(pk=term.pk)
     )
-    if Term.objects.filter(organ=term.organ, number__gt=term.number).exists():
-        raise TransitionError(_("这一届已经换届，不用延期。"))
+    _check_present(term)
     if term.extensions.filter(state="applied").exists():
         raise TransitionError(_("这一届的延期申请正在等批复。"))
     months = EXTENSION_MONTHS.value(term.organ.union, timezone.localdate())
@@ -234,11 +222,17 @@ def apply_extension(term, *, actor, until, reason):
     return extension
 
 
+def _check_present(term):
+    if term.was_followed():
+        raise TransitionError(_("这一届已经换届，不用延期。"))
+
+
 @transaction.atomic
 def approve_extension(extension, *, actor, decided_on, document_number, answer=""):
     """Approve: the committee serves until the day asked for."""
     extension = TermExtension.objects.lock(extension.pk)
     term = Term.objects.select_for_update(of=("self",)).get(pk=extension.term_id)
+    _check_present(term)
     _decide(extension, "approve", actor, decided_on, document_number, answer)
     extension.save()
     term.extended_to = extension.until

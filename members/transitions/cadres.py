@@ -1,7 +1,6 @@
 """What is kept of officers: secondments, fixed contacts, allowances."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from members.models import (
@@ -14,6 +13,7 @@ from members.models import (
     Union,
 )
 from members.norms import ALLOWANCE_RATE
+from members.transitions.organisation import check_stands
 from members.transitions.registers import checked
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -24,17 +24,11 @@ def lock_person(person):
     return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
-def check_open(union):
-    """A union that still stands."""
-    if union.closed_on is not None:
-        raise TransitionError(_("工会“%(name)s”已撤销。") % {"name": union.name})
-
-
 @transaction.atomic
 def second(*, actor, person, from_union, to_union, post_name, starts_on, ends_on=None):
     """Send an officer to another union for a time (相互挂职)."""
     lock_person(person)
-    check_open(to_union)
+    check_stands(to_union)
     row = Secondment(
         person=person,
         from_union=from_union,
@@ -51,7 +45,7 @@ def second(*, actor, person, from_union, to_union, post_name, starts_on, ends_on
 
 @transaction.atomic
 def end_period(row, *, actor, ends_on):
-    """End a secondment, a contact or a union's place in a group on its last day."""
+    """End a secondment or a contact on its last day."""
     model = type(row)
     row = model.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if ends_on < row.starts_on:
@@ -72,7 +66,7 @@ def end_period(row, *, actor, ends_on):
 def assign_contact(*, actor, person, union, starts_on, ends_on=None):
     """Let an officer look after a union from a day on (定点联系)."""
     Union.objects.select_for_update(of=("self",)).get(pk=union.pk)
-    check_open(union)
+    check_stands(union)
     serves = Appointment.objects.on(starts_on).filter(person=person, is_full_time=True)
     if not serves.exists():
         raise TransitionError(
@@ -99,8 +93,7 @@ def record_allowance(
         .select_related("seat", "person")
         .get(pk=appointment.pk)
     )
-    if actor is not None and actor.pk == appointment.person_id:
-        raise TransitionError(_("不能给自己登记补贴，请由同事或上一级工会办理。"))
+    _refuse_own(appointment, actor)
     if appointment.is_full_time:
         raise TransitionError(
             _("%(name)s 是专职干部，补贴和工作量只登记兼职干部。")
@@ -118,6 +111,11 @@ def record_allowance(
     row.save()
     record(actor, "members.record_allowance", row, year=year)
     return row
+
+
+def _refuse_own(appointment, actor):
+    if actor is not None and actor.pk == appointment.person_id:
+        raise TransitionError(_("不能给自己登记补贴，请由同事或上一级工会办理。"))
 
 
 def _check_months(appointment, year, months):
@@ -144,8 +142,9 @@ def held_months(appointment, year):
 
 @transaction.atomic
 def correct_allowance(row, *, actor, **fields):
-    """Correct months or rate of a recorded allowance."""
+    """Correct months or rate of a recorded allowance; nobody corrects their own."""
     row = OfficerAllowance.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    _refuse_own(row.appointment, actor)
     for name, value in fields.items():
         setattr(row, name, value)
     _check_months(row.appointment, row.year, row.months)
@@ -157,6 +156,4 @@ def correct_allowance(row, *, actor, **fields):
 
 def contacts_on(day):
     """Contacts that hold on a day, with officer and union."""
-    return FixedContact.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day
-    ).select_related("person", "union")
+    return FixedContact.objects.on(day).select_related("person", "union")

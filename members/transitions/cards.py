@@ -1,12 +1,12 @@
 """The city's service card (京卡): applied for, handed in by batch, issued, taken back."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import MembershipStatus, ServiceCard
 from union_portal.audit import record
-from union_portal.lifecycle import TransitionError
+from union_portal.lifecycle import TransitionError, refuse_clash
 from union_portal.notices import announce
 
 
@@ -17,11 +17,8 @@ def apply_card(person, *, actor):
     if membership is None or membership.status != MembershipStatus.ACTIVE:
         raise TransitionError(_("在会会员才能申请互助服务卡；请先入会或恢复会籍。"))
     card = ServiceCard(person=person, union=membership.union)
-    try:
-        with transaction.atomic():
-            card.save()
-    except IntegrityError as clash:
-        raise TransitionError(_("此人已有一张卡或正在办理。")) from clash
+    with refuse_clash(_("此人已有一张卡或正在办理。")):
+        card.save()
     record(actor, "members.apply_card", card)
     return card
 
@@ -50,11 +47,8 @@ def issue_card(card, *, actor, number, on):
         raise TransitionError(_("卡号是 12 到 19 位数字，请照卡面填写。"))
     card.set_number(number)
     card.issued_on = on
-    try:
-        with transaction.atomic():
-            card.save()
-    except IntegrityError as clash:
-        raise TransitionError(_("这个卡号已登记给别人。")) from clash
+    with refuse_clash(_("这个卡号已登记给别人。")):
+        card.save()
     record(actor, "members.issue_card", card)
     announce("members.issue_card", [card.person], subject=card)
     return card

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from members.models.people import Sex
 from members.officers import officers_of
 from union_portal.attachments import attach
 from union_portal.audit import record
-from union_portal.lifecycle import TransitionError
+from union_portal.lifecycle import TransitionError, refuse_clash
 from union_portal.notices import announce
 
 
@@ -33,11 +33,8 @@ def submit_correction(person, *, actor, field, value, reason, files=()):
         reason=reason,
         desk=person.places[0],
     )
-    try:
-        with transaction.atomic():
-            correction.save()
-    except IntegrityError as clash:
-        raise TransitionError(_("这一项已经申请更正，还在核实。")) from clash
+    with refuse_clash(_("这一项已经申请更正，还在核实。")):
+        correction.save()
     for file in files:
         attach(correction, file, actor=actor, kind="proof")
     record(actor, "members.submit_correction", correction, fields=[field])
@@ -56,11 +53,8 @@ def grant_correction(correction, *, actor):
     correction.move("grant")
     person = Person.objects.select_for_update(of=("self",)).get(pk=correction.person_id)
     value = READ[correction.field](person, correction.value)
-    try:
-        with transaction.atomic():
-            WRITE[correction.field](person, value)
-    except IntegrityError as clash:
-        raise TransitionError(_("本校已有人登记了这个证件号码，请先核对。")) from clash
+    with refuse_clash(_("本校已有人登记了这个证件号码，请先核对。")):
+        WRITE[correction.field](person, value)
     _decided(correction, actor)
     record(actor, "members.grant_correction", person, fields=[correction.field])
     announce("members.grant_correction", [person], subject=correction)

@@ -1,19 +1,16 @@
 """Groups of unions (片组): forming, regrouping, and their plans of the year."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import GroupMember, GroupPlan, GroupSector, Union, UnionGroup
-from members.transitions.cadres import check_open
+from members.transitions.organisation import check_stands
 from members.transitions.registers import checked
 from union_portal.audit import record
+from union_portal.calendar import ONE_DAY
 from union_portal.lifecycle import TransitionError
-
-ONE_DAY = timedelta(days=1)
 
 
 def _lock_sector(pk):
@@ -25,11 +22,20 @@ def _lock_sector(pk):
     )
 
 
+def _lock_open(group):
+    """A group that still stands; whoever regroups its sector waits."""
+    _lock_sector(group.sector_id)
+    group = UnionGroup.objects.select_related("sector__union").get(pk=group.pk)
+    if group.closed_on is not None:
+        raise TransitionError(_("片组“%(name)s”已撤销。") % {"name": group.name})
+    return group
+
+
 @transaction.atomic
 def form_group(*, actor, sector, name, lead, founded_on, members=()):
     """Form a group with its lead union (组长单位), which is a member too."""
     sector = _lock_sector(sector.pk)
-    check_open(lead)
+    check_stands(lead)
     _check_below(lead, sector)
     group = UnionGroup(sector=sector, name=name, lead=lead, founded_on=founded_on)
     checked(group)
@@ -51,13 +57,10 @@ def _check_below(union, sector):
 @transaction.atomic
 def join_group(group, *, actor, union, starts_on):
     """Put a union into a group; in the same sector it leaves the group it was in."""
-    group = UnionGroup.objects.select_related("sector__union").get(pk=group.pk)
-    _lock_sector(group.sector_id)
+    group = _lock_open(group)
     union = Union.objects.get(pk=union.pk)
-    check_open(union)
+    check_stands(union)
     _check_below(union, group.sector)
-    if group.closed_on is not None:
-        raise TransitionError(_("片组“%(name)s”已撤销。") % {"name": group.name})
     if starts_on < group.founded_on:
         raise TransitionError(
             _("片组 %(day)s 才成立，编入日期要不早于这一天。")
@@ -100,7 +103,7 @@ def _leave_former(group, union, day):
 @transaction.atomic
 def change_lead(group, *, actor, lead):
     """Give a group another lead union, one of its members."""
-    group = UnionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
+    group = _lock_open(group)
     today = timezone.localdate()
     if not group.members.filter(union=lead).on(today).exists():
         raise TransitionError(_("组长单位要是片组现在的成员，请先编入。"))
@@ -113,9 +116,7 @@ def change_lead(group, *, actor, lead):
 @transaction.atomic
 def close_group(group, *, actor, closed_on):
     """Dissolve a group; its members are free for another from that day on."""
-    group = UnionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
-    if group.closed_on is not None:
-        raise TransitionError(_("片组“%(name)s”已撤销。") % {"name": group.name})
+    group = _lock_open(group)
     late = group.members.filter(starts_on__gte=closed_on).first()
     if closed_on <= group.founded_on or late:
         raise TransitionError(_("撤销日期要晚于成立日期和成员编入的日期。"))
@@ -132,9 +133,7 @@ def close_group(group, *, actor, closed_on):
 @transaction.atomic
 def plan_item(*, actor, group, year, title, owner, due_on, is_required=False):
     """Put an item into a group's plan of a year: the required one, or one of its own."""
-    group = UnionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
-    if group.closed_on is not None:
-        raise TransitionError(_("片组“%(name)s”已撤销。") % {"name": group.name})
+    group = _lock_open(group)
     row = GroupPlan(
         group=group,
         year=year,

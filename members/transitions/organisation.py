@@ -165,7 +165,7 @@ def _check_move(union, parent):
 def set_up_organ(*, actor, union, kind, name, founded_on=None, duties=""):
     """Set up an organ of a union (设立机构)."""
     union = Union.objects.select_for_update(of=("self",)).get(pk=union.pk)
-    _check_stands(union)
+    check_stands(union)
     if union.is_reporting_node:
         raise TransitionError(
             _("“%(name)s”只作统计口径，不设机构。") % {"name": union.name}
@@ -251,7 +251,7 @@ def appoint(
         raise TransitionError(_("不能给自己登记任职，请由上一级工会或同事办理。"))
     seat = _seat(union, organ, unit)
     seat = Union.objects.select_for_update(of=("self",)).get(pk=seat.pk)
-    _check_stands(seat)
+    check_stands(seat)
     if ends_on and ends_on < starts_on:
         raise TransitionError(
             _("离任日期 %(end)s 早于任职日期 %(day)s。")
@@ -309,7 +309,8 @@ def _check_vacant(candidate, unit):
         )
 
 
-def _check_stands(union):
+def check_stands(union):
+    """Refuse what needs a union that still stands."""
     if union.closed_on is not None:
         raise TransitionError(_("工会“%(name)s”已撤销。") % {"name": union.name})
 

@@ -31,7 +31,7 @@ def by_elect(term, *, actor, person, post, elected_on):
             _("补选要在本届任期内（%(start)s 至 %(end)s）；任期已满的请换届。")
             % {"start": term.starts_on, "end": term.due_on}
         )
-    if Term.objects.filter(organ=term.organ, number__gt=term.number).exists():
+    if term.was_followed():
         raise TransitionError(_("这一届已经换届，请在最近一届补选。"))
     held = Appointment.objects.on(elected_on).filter(organ=term.organ)
     if term.seats is not None:

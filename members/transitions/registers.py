@@ -19,16 +19,18 @@ def define(model, *, actor, **fields):
 
 
 @transaction.atomic
-def redefine(row, *, actor, **fields):
-    """Change a row of a register; the trail names the fields."""
+def redefine(row, *, actor, action="", **fields):
+    """Change a row of a register; the trail names the fields.
+
+    ``action`` is what the trail calls it, where it has a name of its own.
+    """
     row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
     for name, value in fields.items():
         setattr(row, name, value)
     checked(row)
     row.save(update_fields=list(fields))
-    record(
-        actor, f"members.redefine_{row._meta.model_name}", row, fields=sorted(fields)
-    )
+    action = action or f"members.redefine_{row._meta.model_name}"
+    record(actor, action, row, fields=sorted(fields))
     return row
 
 

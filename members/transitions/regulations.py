@@ -1,18 +1,15 @@
 """The regulation library: regulations entered, revised and repealed."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.models import Regulation, RegulationVersion
-from members.transitions.registers import checked
+from members.transitions.registers import checked, redefine
 from union_portal.audit import record
+from union_portal.calendar import ONE_DAY
 from union_portal.lifecycle import TransitionError
 
-LONGEST = (
-    200_000  # a regulation has some thousand characters, a statute some ten thousand
-)
+LONGEST = 200_000  # characters; a regulation has some thousand, a statute ten
 
 
 @transaction.atomic
@@ -39,13 +36,8 @@ def enter_regulation(
 @transaction.atomic
 def correct_regulation(regulation, *, actor, **fields):
     """Correct title, number, area or body of a regulation."""
-    regulation = _locked(regulation)
-    for name, value in fields.items():
-        setattr(regulation, name, value)
-    checked(regulation)
-    regulation.save(update_fields=list(fields))
-    record(actor, "members.correct_regulation", regulation, fields=sorted(fields))
-    return regulation
+    action = "members.correct_regulation"
+    return redefine(regulation, actor=actor, action=action, **fields)
 
 
 @transaction.atomic
@@ -79,7 +71,7 @@ def _give_way(regulation, starts_on, ends_on):
     """The version that holds without end ends where the new one begins."""
     for earlier in regulation.versions.all():
         if earlier.ends_on is None and earlier.starts_on < starts_on:
-            earlier.ends_on = starts_on - timedelta(days=1)
+            earlier.ends_on = starts_on - ONE_DAY
             earlier.save(update_fields=["ends_on"])
         elif _overlap(earlier, starts_on, ends_on):
             raise TransitionError(

@@ -1,7 +1,6 @@
 """Unions change their names, and merge: what moves, moves in one transaction."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import DateField, F, Func, Q, Value
@@ -40,10 +39,9 @@ from members.transitions.departures import open_departure_audit
 from members.transitions.handover import open_handover
 from members.transitions.organisation import check_new, check_place
 from union_portal.audit import record
+from union_portal.calendar import ONE_DAY
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
-
-ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Applications (会籍申请): asked for by the person, confirmed by one union after another."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +19,7 @@ from members.officers import officers_of
 from members.transitions import membership as acts
 from union_portal.attachments import Attachment, attach
 from union_portal.audit import record
-from union_portal.lifecycle import TransitionError
+from union_portal.lifecycle import TransitionError, refuse_clash
 from union_portal.notices import announce
 
 K = ApplicationKind
@@ -42,13 +42,8 @@ def submit_application(
         _take_number(application, id_number)
     _check_facts(application)
     _send(application)
-    try:
-        with transaction.atomic():
-            application.save()
-    except IntegrityError as clash:
-        raise TransitionError(
-            _("您有一件申请还没有办结，请先等它办完或撤回。")
-        ) from clash
+    with refuse_clash(_("您有一件申请还没有办结，请先等它办完或撤回。")):
+        application.save()
     _attach(application, files, actor)
     _step(application, StepKind.SUBMIT, actor)
     record(actor, "members.submit_application", application, kind=kind)
@@ -272,13 +267,8 @@ def _keep_id_number(application):
         person.set_id_number(application.id_number)
         person.id_kind = application.id_kind or person.id_kind
         fields = ["id_kind", "id_number", "id_hash", "id_mask"]
-        try:
-            with transaction.atomic():
-                person.save(update_fields=fields)
-        except IntegrityError as clash:
-            raise TransitionError(
-                _("本校已有人登记了这个证件号码，请先核对是不是同一个人。")
-            ) from clash
+        with refuse_clash(_("本校已有人登记了这个证件号码，请先核对是不是同一个人。")):
+            person.save(update_fields=fields)
 
 
 def _close(application, actor, verb, kind, reason):

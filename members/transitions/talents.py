@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Concern, ConcernStep, Person, Talent
-from members.transitions.registers import checked
+from members.transitions.registers import checked, redefine
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 
@@ -35,18 +35,13 @@ def look_after(*, actor, person, category, contact_person=None, starts_on=None):
 @transaction.atomic
 def update_talent(talent, *, actor, **fields):
     """Change category, contact person or the day on which looking after ends."""
-    talent = Talent.objects.select_for_update(of=("self",)).get(pk=talent.pk)
-    for name, value in fields.items():
-        setattr(talent, name, value)
-    checked(talent)
-    talent.save(update_fields=list(fields))
-    record(actor, "members.update_talent", talent, fields=sorted(fields))
-    return talent
+    return redefine(talent, actor=actor, action="members.update_talent", **fields)
 
 
 @transaction.atomic
 def raise_concern(talent, *, actor, matter, responsible, next_on, raised_on=None):
     """Write down what a talent asked for (关键小事), who sees to it and until when."""
+    talent = Talent.objects.select_for_update(of=("self",)).get(pk=talent.pk)
     today = timezone.localdate()
     if talent.ends_on and talent.ends_on < today:
         raise TransitionError(_("对此人的联系服务已经结束。"))

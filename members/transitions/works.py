@@ -16,7 +16,7 @@ from members.models.works import (
     WorkKind,
     WorkRecord,
 )
-from members.transitions.registers import checked
+from members.transitions.registers import checked, redefine
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 
@@ -44,13 +44,7 @@ def define_kind(*, actor, columns=(), **fields):
 @transaction.atomic
 def redefine_kind(kind, *, actor, **fields):
     """Change a register's name, unit, writers or order; its code stays."""
-    kind = _locked(kind)
-    for name, value in fields.items():
-        setattr(kind, name, value)
-    checked(kind)
-    kind.save(update_fields=list(fields))
-    record(actor, "members.redefine_workkind", kind, fields=sorted(fields))
-    return kind
+    return redefine(kind, actor=actor, **fields)
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from decimal import Decimal, InvalidOperation
 
-from django.utils import timezone
-
 from members.models import (
     AllowanceKind,
     Appointment,
@@ -448,8 +446,6 @@ class UnionMarks(OrganisationRegister):
         }
 
     def add(self, values, known, actor):
-        if to_date(values["held_on"]) > timezone.localdate():
-            raise TransitionError("日期还没到；请在事情发生后登记。")
         return define(
             UnionMark,
             actor=actor,

@@ -367,6 +367,14 @@ def test_an_extension_beyond_the_norm_is_refused_with_the_latest_day(officer, br
         acts.apply_extension(term, actor=officer, until=date(2025, 7, 10), reason="x")
 
 
+def test_an_extension_is_not_approved_after_the_next_election(officer, chair, branch):
+    extension = TermExtensionFactory(term__organ__union=branch, applied_by=officer)
+    TermFactory(organ=extension.term.organ, number=2, elected_on=DAY)
+
+    with pytest.raises(TransitionError, match="已经换届"):
+        acts.approve_extension(extension, actor=chair, **answer())
+
+
 def test_a_declined_extension_changes_nothing(officer, chair, branch):
     extension = TermExtensionFactory(term__organ__union=branch, applied_by=officer)
 

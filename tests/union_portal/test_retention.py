@@ -31,6 +31,7 @@ from tests.factories import (
     UnionFactory,
 )
 from union_portal.audit import AuditEntry
+from union_portal.calendar import months_later
 from union_portal.figures import SUBTREE, Scope, evaluate
 from union_portal.jobs import Job, running
 from union_portal.lifecycle import TransitionError
@@ -39,7 +40,7 @@ from union_portal.models import StagedRow
 from union_portal.notices import Notice
 from union_portal.personal import lookup
 from union_portal.retained import LOOK_MONTHS
-from union_portal.retention import RETENTIONS, clear, months_before, schools
+from union_portal.retention import RETENTIONS, clear, schools
 from union_portal.workbooks.models import BatchState, ImportBatch, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -356,7 +357,7 @@ def test_every_class_can_be_counted_for_a_school_and_for_none(school, officer, k
     ],
 )
 def test_months_are_counted_by_the_calendar(day, months, earlier):
-    assert months_before(day, months) == earlier
+    assert months_later(day, -months) == earlier
 
 
 # --- The command ------------------------------------------------------------------------
