@@ -52,10 +52,6 @@ name_acts(
 )
 
 
-def keys_and_titles(kind):
-    return [(column["key"], column["title"]) for column in kind.columns]
-
-
 @admin.register(WorkKind)
 class WorkKindAdmin(TransitionAdmin):
     """Which registers of its work the union keeps, and their columns."""

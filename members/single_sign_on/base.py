@@ -1,5 +1,6 @@
 """What all ways share: nothing that is asked of a server comes from the address bar."""
 
+from abc import ABC, abstractmethod
 from xml.etree.ElementTree import ParseError
 
 from allauth.account.utils import get_next_redirect_url
@@ -39,7 +40,7 @@ def login_only(request):
     }
 
 
-class TicketProvider(Provider):
+class TicketProvider(Provider, ABC):
     """CAS and 企业微信: off with a state, back with a ticket that a server explains."""
 
     account_class = ProviderAccount
@@ -61,14 +62,14 @@ class TicketProvider(Provider):
         state = self.stash_redirect_state(request, process, next_url, data, **kwargs)
         return HttpResponseRedirect(self.door(request, state))
 
+    @abstractmethod
     def door(self, request, state):
         """The address of the provider at which the person signs in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, request, state):
         """What the server says of the ticket in this call-back: a flat dictionary
         with ``uid``. Whatever it raises of :data:`FAILURES` is a failed sign-in."""
-        raise NotImplementedError
 
     def callback_address(self, request, state=""):
         address = build_absolute_uri(request, reverse(f"{self.id}_callback"))

@@ -22,7 +22,6 @@ from union_portal.workbooks.columns import (
 PREFIX = "work-"
 SEALED = "members_workrecord.sealed"
 SECRET = Secret(SEALED, mask)
-COMMON = ("union", "happened_on", "until", "title")
 
 
 def amount(cell):
