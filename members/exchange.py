@@ -113,7 +113,9 @@ def member_paths(union, today):
 
 def chairs_of(unions, today):
     rows = Appointment.objects.on(today).filter(
-        seat__in=unions, post__roles__contains=[Role.LEAD], organ__kind="committee"
+        seat__in=unions,
+        post__roles__contains=[Role.LEAD],
+        organ__kind=OrganKind.COMMITTEE,
     )
     found = {}
     named = rows.order_by("-post__order", "-pk").values_list("seat", "person__name")

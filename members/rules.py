@@ -297,16 +297,22 @@ def is_told_in_confidence(user, obj=None):
     return covers(user, obj, Role.LEAD, Role.OFFICE, persons=True)
 
 
+def schools_kept(user):
+    """The grants by which somebody keeps the roll of a whole school."""
+    return [
+        grant
+        for grant in user.rights.over_persons(*KEEPERS)
+        if grant.level == UnionLevel.SCHOOL
+    ]
+
+
 @rules.predicate
 def exchanges(user, obj=None):
     """Keepers of a whole school send its books to the federation's systems."""
-    grants = [
-        grant
-        for grant in user.rights.grants
-        if grant.level == UnionLevel.SCHOOL and not grant.roles.isdisjoint(KEEPERS)
-    ]
-    union = obj and obj.audit_union
-    return any(obj is None or union.path.startswith(grant.path) for grant in grants)
+    kept = schools_kept(user)
+    if obj is None:
+        return bool(kept)
+    return any(obj.audit_union.path.startswith(grant.path) for grant in kept)
 
 
 @rules.predicate
@@ -327,11 +333,7 @@ def is_audit_admin(user, obj=None):
 @rules.predicate
 def keeps_the_school_roll(user, obj=None):
     """Keeps the roll of a whole school; ``obj`` is the school."""
-    kept = {
-        grant.seat.pk
-        for grant in user.rights.over_persons(*KEEPERS)
-        if grant.level == UnionLevel.SCHOOL
-    }
+    kept = {grant.seat.pk for grant in schools_kept(user)}
     return bool(kept) if obj is None else obj.pk in kept
 
 

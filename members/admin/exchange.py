@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 
 from members.admin.works import GROUP
 from members.exchange import SYSTEMS
-from members.models import Difference, Exchange, Union, UnionLevel
+from members.models import Difference, Exchange, Union
 from members.models.exchange import DifferenceKind, DifferenceState, OtherSystem
-from members.roles import KEEPERS
+from members.rules import schools_kept
 from members.transitions import exchange as acts
 from union_portal.admin import (
     ALL,
@@ -41,6 +41,7 @@ name_acts(
     {
         "members.send_out": gettext_lazy("导出给市总系统"),
         "members.read_back": gettext_lazy("读入市总系统的导出"),
+        "members.supersede_differences": gettext_lazy("差异：由新的对账接替"),
         "members.mend_here_difference": gettext_lazy("差异：已改本系统"),
         "members.mend_there_difference": gettext_lazy("差异：已请对方改"),
         "members.keep_difference": gettext_lazy("差异：保留"),
@@ -58,12 +59,7 @@ name_acts(
 
 def schools_of(user):
     """The schools whose books this person exchanges."""
-    paths = [
-        grant.path
-        for grant in user.rights.grants
-        if grant.level == UnionLevel.SCHOOL and not grant.roles.isdisjoint(KEEPERS)
-    ]
-    return Union.objects.filter(path__in=paths)
+    return Union.objects.filter(path__in=[grant.path for grant in schools_kept(user)])
 
 
 def may_exchange(user):

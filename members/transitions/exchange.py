@@ -1,11 +1,13 @@
 """Exchange with the federation's systems: sent, read back, differences worked off."""
 
+from collections import Counter
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.exchange import SYSTEMS, by_identity, cells, differences
-from members.models import Difference, Exchange
+from members.models import Difference, Exchange, Union
 from members.models.exchange import DifferenceKind, DifferenceState, Direction
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -42,6 +44,8 @@ def read_back(*, actor, union, system, rows, file_name="", sha256=""):
     by this one, so that nobody works off the same difference twice.
     """
     asked = SYSTEMS[system]
+    # Of two readings at once the second sees, and closes, what the first has found.
+    union = Union.objects.select_for_update(of=("self",), no_key=True).get(pk=union.pk)
     there = by_identity(asked, rows)
     if len(there) < len(rows):
         raise TransitionError(
@@ -72,13 +76,14 @@ def read_back(*, actor, union, system, rows, file_name="", sha256=""):
 
 
 def counts(there, here, found):
-    kinds = [kind for kind, _name, _fields in found]
+    kinds = Counter(kind for kind, _name, _fields in found)
     return {
         "rows": len(there),
         "here": len(here),
-        **{f"only_{kind}" if kind != "differs" else kind: kinds.count(kind)
-           for kind in DifferenceKind.values},
-    }  # fmt: skip
+        "only_there": kinds[DifferenceKind.ONLY_THERE],
+        "only_here": kinds[DifferenceKind.ONLY_HERE],
+        "differs": kinds[DifferenceKind.DIFFERS],
+    }
 
 
 def _close_earlier(exchange):
@@ -88,11 +93,14 @@ def _close_earlier(exchange):
         exchange__union=exchange.union,
         state=DifferenceState.OPEN,
     ).exclude(exchange=exchange)
-    earlier.update(
+    closed = earlier.update(
         state=DifferenceState.KEPT,
         note=_("已由 %(day)s 的对账接替") % {"day": timezone.localdate()},
+        decided_by=exchange.actor,
         decided_at=timezone.now(),
     )
+    if closed:
+        record(exchange.actor, "members.supersede_differences", exchange, rows=closed)
 
 
 @transaction.atomic

@@ -253,8 +253,25 @@ def test_a_second_reading_takes_over_from_the_first(tree, officer):
             actor=officer, union=tree.school, system="model_workers", rows=[]
         )
 
-    assert list(Difference.objects.values_list("state", flat=True)) == ["kept", "open"]
+    first, second = Difference.objects.order_by("pk")
+    entry = AuditEntry.objects.get(action="members.supersede_differences")
+    assert (first.state, first.decided_by, second.state) == ("kept", officer, "open")
+    assert (entry.subject_id, entry.data) == (second.exchange_id, {"rows": 1})
     assert Exchange.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_readings_at_once_one_is_open_in_the_end(tree, officer, meanwhile):
+    ModelWorkerFactory(union=tree.hq_branches[0])
+    asked = {"actor": officer, "union": tree.school, "system": "model_workers"}
+
+    with transaction.atomic():
+        exchange.read_back(**asked, rows=[])
+        other = meanwhile(exchange.read_back, **asked, rows=[])
+    other.result()
+
+    states = Difference.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["kept", "open"]
 
 
 def test_rows_go_out_in_clear_with_labels(tree):
