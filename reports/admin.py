@@ -9,8 +9,35 @@ from reports.models import Report
 from union_portal.admin import ScopedAdmin, name_acts
 
 name_acts(
-    {"reports.lay_out": _("写入工作报告")},
-    {"sections": _("章节数"), "figures": _("数据数")},
+    {
+        "reports.lay_out": _("写入工作报告"),
+        "reports.copy": _("从上一份报告抄写"),
+        "reports.change_front": _("修改报告题头"),
+        "reports.add_section": _("增加报告章节"),
+        "reports.arrange_section": _("调整章节层次"),
+        "reports.move_section": _("调整章节次序"),
+        "reports.remove_section": _("移出报告章节"),
+        "reports.restore_section": _("恢复报告章节"),
+        "reports.write_section": _("保存报告章节"),
+        "reports.assign_authors": _("分派执笔人"),
+        "reports.comment": _("对报告提意见"),
+        "reports.settle_comment": _("处理报告意见"),
+        "reports.add_figure": _("增加报告数据"),
+        "reports.change_figure": _("修改报告数据"),
+        "reports.fill_figure": _("填报报告数据"),
+        "reports.remove_figure": _("删去报告数据"),
+        "reports.set_sum": _("设定合计关系"),
+    },
+    {
+        "sections": _("章节数"),
+        "figures": _("数据数"),
+        "section": _("章节"),
+        "version": _("版本"),
+        "previous": _("上一份报告"),
+        "total": _("合计"),
+        "parts": _("各部分"),
+        "up": _("上移"),
+    },
 )
 
 

@@ -1,16 +1,28 @@
 """A report read out: every tag replaced by its figure in print form, and by its source.
 
-One pass computes all figures of a report (one SELECT per app); pages, PDF, JSON and the
-reference check all start from the :class:`Reading` this module returns.
+One pass computes all figures of a report (one SELECT per app). :func:`read` gives the
+numbers, :func:`compose` the whole report as plain data; page, PDF, Word and JSON are made
+from that data. Of a published report the numbers and the data are those that were
+published: nothing is computed again.
 """
 
 import re
 from dataclasses import dataclass
 
+from reports.blocks import blocks_of
 from reports.models import FigureKind, PrintedFigure, Report
 from union_portal.figures import evaluate
 from union_portal.norms import NORMS
 
+FRONT = (
+    "date_line",
+    "reporter",
+    "salutation",
+    "red_head",
+    "number",
+    "addressees",
+    "copy_to",
+)
 TAG = re.compile(r"\{([a-z0-9_.]+)\}")
 
 
@@ -27,7 +39,7 @@ class Reading:
     values: dict
     tokens: dict[str, str]
 
-    def pieces(self, text):
+    def cut(self, text):
         """Cut a text at its tags: ``[str | PrintedFigure]`` in order."""
         found = []
         for index, piece in enumerate(TAG.split(text)):
@@ -43,20 +55,50 @@ class Reading:
         """The text with every tag in print form."""
         return "".join(
             self.tokens[piece.key] if isinstance(piece, PrintedFigure) else piece
-            for piece in self.pieces(text)
+            for piece in self.cut(text)
         )
+
+    def pieces(self, text):
+        """One line or paragraph as data: ``[{"text"} | {"key", "token", …}]``."""
+        return [
+            self.chip(piece) if isinstance(piece, PrintedFigure) else {"text": piece}
+            for piece in self.cut(text)
+        ]
+
+    def chip(self, figure):
+        """A printed number with what a reader asks first: what is it, where from."""
+        return {
+            "key": figure.key,
+            "token": self.tokens[figure.key],
+            "title": figure.title,
+            "kind": figure.kind,
+        }
 
     def tally(self):
         """How many figures come from where: ``{kind: count}`` in the order of kinds."""
         kinds = [figure.kind for figure in self.figures.values()]
         return {kind: kinds.count(kind) for kind in FigureKind if kind in kinds}
 
+    def broken_sums(self):
+        """Sums that do not agree: ``[(row, total, sum of the parts)]``."""
+        found = []
+        for row in self.report.sums.all():
+            parts = sum(self.values[key] for key in row.parts)
+            if parts != self.values[row.total]:
+                found.append((row, self.values[row.total], parts))
+        return found
+
 
 def read(report):
-    """Compute all figures of a report and put them in print form."""
+    """All figures of a report in print form: as published, or computed now."""
     figures = {
         row.key: row for row in report.figures.select_related("union").order_by("order")
     }
+    if report.is_issued:
+        frozen = {row.key: row for row in report.frozen.all()}
+        values = {key: plain(frozen[key].value) for key in figures}
+        tokens = {key: frozen[key].token for key in figures}
+        return Reading(report, figures, values, tokens)
     counted = [row for row in figures.values() if row.kind == FigureKind.RECORDS]
     numbers = evaluate([(row.figure, row.scope(report)) for row in counted])
     values = {row.key: n for row, n in zip(counted, numbers, strict=True)}
@@ -65,6 +107,12 @@ def read(report):
             values[row.key] = plain_value(row, report)
     tokens = {key: figures[key].print(value) for key, value in values.items()}
     return Reading(report, figures, values, tokens)
+
+
+def plain(value):
+    """A stored number as int where it is whole."""
+    whole = int(value)
+    return whole if whole == value else value.normalize()
 
 
 def plain_value(row, report):
@@ -77,30 +125,32 @@ def plain_value(row, report):
     return row.exact_value
 
 
-def paragraphs(text):
-    """Paragraphs are separated by blank lines."""
-    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
+def compose(reading):
+    """The whole report as plain data, ready for page, print and JSON.
 
-
-def web_sections(reading):
-    """Sections for the page: ``[{section, paragraphs: [[str | (figure, token)]]}]``."""
-    return [
-        {
-            "section": section,
-            "heading": reading.fill(section.number + section.heading),
-            "paragraphs": [
-                web_pieces(reading, paragraph) for paragraph in paragraphs(section.text)
-            ],
-        }
-        for section in reading.report.sections.all()
-    ]
-
-
-def web_pieces(reading, text):
-    """One line or paragraph for the page: ``[{text} | {figure, token}]``."""
-    return [
-        {"figure": piece, "token": reading.tokens[piece.key]}
-        if isinstance(piece, PrintedFigure)
-        else {"text": piece}
-        for piece in reading.pieces(text)
-    ]
+    ``{"title": [line], "subtitle": [pieces], "date_line", "reporter", "salutation",
+    "red_head", "number", "addressees", "copy_to", "union", "sections": [section]}`` with
+    ``section = {"ident", "level", "kind", "heading", "lead", "is_attached", "blocks"}``.
+    Blocks: see ``reports.blocks``.
+    """
+    report = reading.report
+    if report.is_issued:
+        return report.edition.content
+    return {
+        "title": [reading.fill(line) for line in report.title_lines],
+        "subtitle": [reading.pieces(line) for line in report.subtitle_lines],
+        **{name: getattr(report, name) for name in FRONT},
+        "union": report.union.name,
+        "sections": [
+            {
+                "ident": section.ident,
+                "level": section.level,
+                "kind": section.kind,
+                "heading": reading.fill(section.number + section.heading),
+                "lead": reading.fill(section.lead),
+                "is_attached": section.is_attached,
+                "blocks": blocks_of(section, reading),
+            }
+            for section in report.sections.standing()
+        ],
+    }

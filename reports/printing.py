@@ -1,36 +1,70 @@
-"""A report for print: its reading laid into an official document (GB/T 9704)."""
+"""A report for print: its plain data laid into an official document (GB/T 9704)."""
 
 from datetime import UTC, datetime, time
 
-from reports.composing import paragraphs
+from reports.composing import compose
 from union_portal.typesetting import pdf as typeset
-from union_portal.typesetting.document import Document, Heading, Paragraph
+from union_portal.typesetting.document import Document, Heading, Paragraph, Table
 
 
-def blocks(reading):
-    """Headings and paragraphs of the report, every tag in print form."""
+def words(pieces):
+    """The pieces of a line or paragraph as one text."""
+    return "".join(piece.get("token", piece.get("text")) for piece in pieces)
+
+
+def lay_out(block, lead=""):
+    """One block of plain data as blocks of the typesetter."""
+    return LAYOUTS[block["type"]](block, lead)
+
+
+def paragraph(block, lead):
+    return [Paragraph(words(block["pieces"]), lead=lead)]
+
+
+def table(block, lead):
+    return [
+        Table(
+            block["caption"],
+            block["header"],
+            block["rows"],
+            aligns=block["aligns"],
+            total=block["total"],
+        )
+    ]
+
+
+def items(block, lead):
+    return [
+        Paragraph("".join(entry["lines"]), lead=entry["title"])
+        for entry in block["items"]
+    ]
+
+
+LAYOUTS = {"paragraph": paragraph, "table": table, "items": items}
+
+
+def blocks(content):
+    """Headings, paragraphs, tables of the report, every tag in print form."""
     found = []
-    for section in reading.report.sections.all():
-        if section.heading:
-            found.append(
-                Heading(section.level, reading.fill(section.number + section.heading))
-            )
-        lead = reading.fill(section.lead)
-        for paragraph in paragraphs(section.text):
-            found.append(Paragraph(reading.fill(paragraph), lead=lead))
+    for section in content["sections"]:
+        if section["heading"]:
+            found.append(Heading(section["level"], section["heading"]))
+        lead = section["lead"]
+        for block in section["blocks"]:
+            found += lay_out(block, lead)
             lead = ""
     return found
 
 
 def document(reading):
-    report = reading.report
+    content = compose(reading)
     return Document(
-        title_lines=[reading.fill(line) for line in report.title_lines],
-        subtitle_lines=[reading.fill(line) for line in report.subtitle_lines],
-        date_line=report.date_line,
-        reporter=report.reporter,
-        salutation=report.salutation,
-        blocks=blocks(reading),
+        title_lines=content["title"],
+        subtitle_lines=[words(line) for line in content["subtitle"]],
+        date_line=content["date_line"],
+        reporter=content["reporter"],
+        salutation=content["salutation"],
+        blocks=blocks(content),
         toc=True,
     )
 
@@ -49,7 +83,7 @@ def pdf(reading):
 
 def as_json(reading):
     """The report as data: what the federation's portal will read."""
-    report = reading.report
+    report, content = reading.report, compose(reading)
     return {
         "report": report.key,
         "union": report.union.code,
@@ -57,7 +91,7 @@ def as_json(reading):
         "start": report.start.isoformat(),
         "end": report.end.isoformat(),
         "as_of": report.as_of.isoformat(),
-        "title": [reading.fill(line) for line in report.title_lines],
+        "title": content["title"],
         "figures": [
             {
                 "key": row.key,
@@ -71,15 +105,20 @@ def as_json(reading):
         ],
         "sections": [
             {
-                "id": section.ident,
-                "level": section.level,
-                "heading": reading.fill(section.number + section.heading),
-                "lead": reading.fill(section.lead),
+                "id": section["ident"],
+                "level": section["level"],
+                "heading": section["heading"],
+                "lead": section["lead"],
                 "paragraphs": [
-                    reading.fill(paragraph) for paragraph in paragraphs(section.text)
+                    words(block["pieces"])
+                    for block in section["blocks"]
+                    if block["type"] == "paragraph"
+                ],
+                "blocks": [
+                    block for block in section["blocks"] if block["type"] != "paragraph"
                 ],
             }
-            for section in report.sections.all()
+            for section in content["sections"]
         ],
     }
 

@@ -1,16 +1,53 @@
-"""Who may read a report, and print it."""
+"""Who may read, write, review and publish a report; who may see it: ``visible_to``."""
 
 import rules
 
-from reports.models import READERS
+from members.roles import Role
+from reports.models import EDITORS, READERS
 
 
 @rules.predicate
 def reads_reports(user, report=None):
+    """Opens the list of reports in the staff pages."""
     if report is None:
         return user.rights.has(*READERS)
     return user.rights.cover(report.union, *READERS, persons=True)
 
 
+@rules.predicate
+def edits_reports(user, report=None):
+    """The office and the chair of its union write every section."""
+    if report is None:
+        return user.rights.has(*EDITORS)
+    return user.rights.cover(report.union, *EDITORS, persons=True)
+
+
+@rules.predicate
+def writes_section(user, section):
+    return edits_reports(user, section.report) or section.authors.contains(user)
+
+
+@rules.predicate
+def leads_union(user, report=None):
+    if report is None:
+        return user.rights.has(Role.LEAD)
+    return user.rights.cover(report.union, Role.LEAD, persons=True)
+
+
+@rules.predicate
+def edits_outline(user, outline=None):
+    """An outline for all unions is the portal's own; a union keeps its own ones."""
+    if outline is None:
+        return user.rights.has(*EDITORS)
+    return user.rights.cover(outline.union, *EDITORS, persons=True)
+
+
 rules.add_perm("reports.view_report", reads_reports)
-rules.add_perm("reports.print_report", reads_reports)
+rules.add_perm("reports.print_report", rules.is_authenticated)
+rules.add_perm("reports.add_report", edits_reports)
+rules.add_perm("reports.write_report", edits_reports)
+rules.add_perm("reports.write_section", writes_section)
+rules.add_perm("reports.publish_report", leads_union)
+rules.add_perm("reports.view_outline", reads_reports)
+rules.add_perm("reports.add_outline", edits_outline)
+rules.add_perm("reports.change_outline", edits_outline)

@@ -36,11 +36,8 @@ def show(request, public_id):
         "report": report,
         "tally": tally,
         "figure_count": len(reading.figures),
-        "sections": composing.web_sections(reading),
-        "title": [reading.fill(line) for line in report.title_lines],
-        "subtitle": [
-            composing.web_pieces(reading, line) for line in report.subtitle_lines
-        ],
+        "content": composing.compose(reading),
+        "broken_sums": reading.broken_sums(),
         "may_print": request.user.has_perm("reports.print_report", report),
     }
     return render(request, "reports/show.html", context)

@@ -4,6 +4,8 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from reports.models import FigureKind
+
 register = template.Library()
 
 
@@ -18,14 +20,13 @@ def running_text(report, pieces):
 
 
 def _shown(report, piece):
-    figure = piece.get("figure")
-    if figure is None:
+    if "key" not in piece:
         return piece["text"]
     return format_html(
         '<a class="fig fig-{kind}" href="{url}" data-tip="{tip}" '
         'aria-describedby="kind-{kind}">{token}</a>',
-        kind=figure.kind,
-        url=reverse("reports:records", args=[report.public_id, figure.key]),
-        tip=f"{figure.title} · {figure.get_kind_display()}",
+        kind=piece["kind"],
+        url=reverse("reports:records", args=[report.public_id, piece["key"]]),
+        tip=f"{piece['title']} · {FigureKind(piece['kind']).label}",
         token=piece["token"],
     )

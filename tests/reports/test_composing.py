@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
-from reports import composing, printing
+from reports import blocks, composing, printing
 from tests.factories import MembershipFactory, ReportFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_every_tag_is_replaced_by_its_figure(report):
     texts = [
         reading.fill(p)
         for section in report.sections.all()
-        for p in composing.paragraphs(section.text)
+        for p in blocks.paragraphs(section.text)
     ]
 
     assert texts == ["会员2人。", "建校124周年。"]

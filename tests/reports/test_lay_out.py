@@ -113,7 +113,7 @@ def test_there_is_one_report_of_a_union_and_period(lay_out):
     with pytest.raises(TransitionError) as refusal:
         lay_out(key="mhu-2023-again")
 
-    assert str(refusal.value) == "“明湖大学工会”已有 2023 年度的报告。"
+    assert str(refusal.value) == "“明湖大学工会”已有 2023 年度的年度工作报告。"
 
 
 def test_a_report_that_ends_before_it_begins_is_refused(lay_out):

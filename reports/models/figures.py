@@ -1,20 +1,16 @@
-"""The annual work report: an outline with figure tags, read for a union and a period."""
+"""The numbers a report prints, where each comes from, and sums that must agree."""
 
-import uuid
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Union
-from members.roles import Role
+from reports.models.reports import PartQuerySet, stands_with_report
 from union_portal.figures import FIGURES, OWN, SUBTREE, Scope
 from union_portal.numerals import Form, PatternError
-
-READERS = (Role.LEAD, Role.OFFICE, Role.AUDIT, Role.FINANCE, Role.WOMEN)
 
 
 def check_pattern(pattern):
@@ -23,89 +19,6 @@ def check_pattern(pattern):
         Form.parse(pattern)
     except PatternError as problem:
         raise ValidationError(str(problem)) from problem
-
-
-class ReportQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """An unpublished report is for the officers of its union and of its school."""
-        return self.filter(user.rights.covering("union", *READERS, persons=True))
-
-
-class Report(models.Model):
-    """年度工作报告: one text of one union for one period, given on one day."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(_("代码"), max_length=40, unique=True)
-    union = models.ForeignKey(
-        Union, models.PROTECT, related_name="reports", verbose_name=_("工会")
-    )
-    period = models.CharField(_("年度"), max_length=20)
-    start = models.DateField(_("统计期起"))
-    end = models.DateField(_("统计期止"))
-    as_of = models.DateField(_("数据截止日"))
-    title_lines = models.JSONField(_("标题"), default=list)
-    subtitle_lines = models.JSONField(_("副标题"), default=list, blank=True)
-    date_line = models.CharField(_("日期"), max_length=60, blank=True)
-    reporter = models.CharField(_("报告人"), max_length=60, blank=True)
-    salutation = models.CharField(_("称呼"), max_length=60, blank=True)
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("工作报告")
-        verbose_name_plural = _("工作报告")
-        ordering = ["-start", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["union", "period"], name="report_once_per_union_and_period"
-            ),
-            models.CheckConstraint(
-                name="report_period_has_an_end", condition=Q(end__gte=models.F("start"))
-            ),
-        ]
-
-    def __str__(self):
-        return "".join(self.title_lines) or self.key
-
-    def get_absolute_url(self):
-        return reverse("reports:show", args=[self.public_id])
-
-    @property
-    def scope(self):
-        return Scope(self.union, SUBTREE, self.start, self.end, self.as_of)
-
-    @property
-    def audit_union(self):
-        return self.union
-
-
-class Section(models.Model):
-    """A heading or paragraph group; the text carries figure tags like ``{members.total}``.
-
-    ``level``: 0 cover and closing, 1 一、, 2 （一）, 3 a paragraph with a run-in lead.
-    """
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="sections")
-    order = models.PositiveIntegerField(_("次序"))
-    ident = models.CharField(_("编号"), max_length=20)
-    level = models.PositiveSmallIntegerField(_("层次"))
-    number = models.CharField(_("序号"), max_length=10, blank=True)
-    heading = models.CharField(_("标题"), max_length=120, blank=True)
-    lead = models.CharField(_("段首"), max_length=60, blank=True)
-    text = models.TextField(_("正文"), blank=True)
-
-    class Meta:
-        verbose_name = _("章节")
-        verbose_name_plural = _("章节")
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "ident"], name="section_once_per_report"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.number}{self.heading or self.lead or self.ident}"
 
 
 class FigureKind(models.TextChoices):
@@ -126,7 +39,12 @@ class DateCount(models.TextChoices):
 class PrintedFigure(models.Model):
     """A number the report prints: how it comes about and in which form it is printed."""
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="figures")
+    report = models.ForeignKey(
+        "reports.Report",
+        models.PROTECT,
+        related_name="figures",
+        verbose_name=_("工作报告"),
+    )
     order = models.PositiveIntegerField(_("次序"))
     key = models.CharField(_("标签"), max_length=80)
     title = models.CharField(_("含义"), max_length=80)
@@ -159,6 +77,13 @@ class PrintedFigure(models.Model):
         _("填报值"), max_digits=16, decimal_places=4, null=True, blank=True
     )
     source = models.CharField(_("来源说明"), max_length=200, blank=True)
+    is_carried = models.BooleanField(
+        _("沿用上年"),
+        default=False,
+        help_text=_("从上一份报告抄来、今年还没有人填过的数"),
+    )
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("报告数据")
@@ -181,9 +106,19 @@ class PrintedFigure(models.Model):
                 | Q(kind="manual", value__isnull=False) & ~Q(source=""),
             ),
         ]
+        triggers = [stands_with_report()]
 
     def __str__(self):
         return self.title
+
+    @property
+    def audit_union(self):
+        return self.report.union
+
+    @property
+    def is_unfinished(self):
+        """Whether somebody still has to say where this number comes from this year."""
+        return self.kind == FigureKind.MANUAL or self.is_carried
 
     @property
     def definition(self):
@@ -220,3 +155,32 @@ class PrintedFigure(models.Model):
         if isinstance(value, float):
             value = Decimal(str(value))
         return Form.parse(self.form)(value)
+
+
+class ReportSum(models.Model):
+    """合计关系: one number must be the sum of others, e.g. 全校 = 本部 + 医学部."""
+
+    report = models.ForeignKey(
+        "reports.Report",
+        models.PROTECT,
+        related_name="sums",
+        verbose_name=_("工作报告"),
+    )
+    total = models.CharField(_("合计"), max_length=80)
+    parts = models.JSONField(_("各部分"), default=list)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("合计关系")
+        verbose_name_plural = _("合计关系")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "total"], name="report_sum_once_per_total"
+            )
+        ]
+        triggers = [stands_with_report()]
+
+    def __str__(self):
+        return f"{self.total} = {' + '.join(self.parts)}"

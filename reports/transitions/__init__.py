@@ -1,0 +1,49 @@
+"""Acts on reports: one function per verb."""
+
+from reports.transitions.arranging import (
+    add_section,
+    arrange_section,
+    move_section,
+    remove_section,
+    restore_section,
+)
+from reports.transitions.drafting import copy_report, lay_out_report, start_report
+from reports.transitions.numbers import (
+    add_figure,
+    change_figure,
+    fill_figure,
+    remove_figure,
+    set_sum,
+)
+from reports.transitions.writing import (
+    assign_authors,
+    change_front,
+    comment,
+    release_section,
+    settle_comment,
+    take_section,
+    write_section,
+)
+
+__all__ = [
+    "add_figure",
+    "add_section",
+    "arrange_section",
+    "assign_authors",
+    "change_figure",
+    "change_front",
+    "comment",
+    "copy_report",
+    "fill_figure",
+    "lay_out_report",
+    "move_section",
+    "release_section",
+    "remove_figure",
+    "remove_section",
+    "restore_section",
+    "set_sum",
+    "settle_comment",
+    "start_report",
+    "take_section",
+    "write_section",
+]

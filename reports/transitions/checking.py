@@ -1,0 +1,55 @@
+"""What every change of a draft is checked against, with the words of the refusal."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from reports.composing import TAG
+from reports.models import FigureKind, Report
+from union_portal.figures import FIGURES
+from union_portal.lifecycle import TransitionError
+from union_portal.norms import NORMS
+
+
+def lock_draft(report_id):
+    """The report, locked, if it may still be written; all writing waits in line here.
+
+    Whoever sends it to review or publishes it takes the same lock, so that nothing is
+    written into a text that somebody has read.
+    """
+    report = Report.objects.lock(report_id)
+    report.move("write")
+    return report
+
+
+def check_row(row, *, exclude=()):
+    """Refuse what the fields of the row do not allow."""
+    try:
+        row.full_clean(exclude=exclude, validate_unique=False)
+    except ValidationError as problem:
+        raise TransitionError(f"{row}：{'；'.join(problem.messages)}") from problem
+
+
+def check_figure(row):
+    # The report and the union were fetched by the caller; asking again for each of a
+    # hundred figures would be a hundred questions.
+    check_row(row, exclude=["report", "union"])
+    if row.kind == FigureKind.RECORDS and row.figure not in FIGURES:
+        raise TransitionError(_("没有数据项“%(key)s”。") % {"key": row.figure})
+    if row.kind == FigureKind.NORM and row.norm not in NORMS:
+        raise TransitionError(_("没有制度参数“%(key)s”。") % {"key": row.norm})
+
+
+def texts_of(section):
+    """All text of a section in which tags may stand, its tables' cells included."""
+    cells = section.content.get("rows", []) if section.kind == "table" else []
+    flat = [str(cell) for row in cells for cell in row]
+    return [section.heading, section.lead, section.text, *flat]
+
+
+def check_tags(texts, known):
+    """Refuse a tag for which the report has no number."""
+    for tag in TAG.findall("\n".join(texts)):
+        if tag not in known:
+            raise TransitionError(
+                _("正文里有标记“{%(tag)s}”，但没有这个数据。") % {"tag": tag}
+            )
