@@ -138,7 +138,6 @@ class ApplicationAdmin(WithAttachments, TransitionAdmin):
     empty = gettext_lazy("没有等您办的申请。会员在手机上提交后，会列在这里。")
     attach_perm = DECIDE
     list_display = ["person", "kind", "unions", "desk", "state", "waited"]
-    list_select_related = ["person", "union", "from_union", "desk"]
     list_filter = [DeskFilter, ApplicationKindFilter, ApplicationUnionFilter]
     search_fields = ["person__name"]
     search_help_text = gettext_lazy("姓名、工号、拼音或首字母")
@@ -218,7 +217,14 @@ class ApplicationAdmin(WithAttachments, TransitionAdmin):
         return (
             super()
             .get_queryset(request)
-            .select_related("person", "employment__unit", "employment__kind")
+            .select_related(
+                "person",
+                "union",
+                "from_union",
+                "desk",
+                "employment__unit",
+                "employment__kind",
+            )
         )
 
     def find(self, queryset, text):

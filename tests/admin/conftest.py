@@ -5,26 +5,59 @@ from datetime import date
 
 import pytest
 from django.contrib import admin
+from django.db.models import Model
 from django.urls import reverse
 
 from members.models import (
+    Absence,
+    Application,
     Appointment,
+    Correction,
+    DepartureAudit,
+    DispatchAgreement,
     Employment,
+    FixedContact,
+    Handover,
+    Honour,
     Membership,
+    ModelWorker,
+    OfficerAllowance,
     Organ,
     Person,
+    ServiceCard,
+    Talent,
     Term,
+    TermExtension,
     Union,
+    UnionMark,
     Unit,
+    WorkRecord,
 )
 from tests.factories import (
+    AbsenceFactory,
+    ApplicationFactory,
     AppointmentFactory,
+    CorrectionFactory,
     EmploymentFactory,
     EmploymentKindFactory,
+    HandoverFactory,
+    HonourFactory,
     MembershipFactory,
+    ModelWorkerFactory,
     OrganFactory,
+    ServiceCardFactory,
+    TalentFactory,
     TermFactory,
     UnitFactory,
+    WorkRecordFactory,
+)
+from tests.organisation import (
+    DepartureAuditFactory,
+    DispatchAgreementFactory,
+    FixedContactFactory,
+    OfficerAllowanceFactory,
+    TermExtensionFactory,
+    UnionMarkFactory,
 )
 from union_portal.norms import NormValue
 
@@ -42,6 +75,7 @@ class Branch:
     term: Term
     appointment: Appointment
     norm: NormValue
+    row: Model | None  # of the register beside these that the test is about
 
     @property
     def rows(self):
@@ -52,14 +86,18 @@ class Branch:
 
 
 @pytest.fixture
-def furnished(db):
+def furnished(db, request):
     """``furnished(union, name)``: a branch with a row of every kind."""
+    about = getattr(request.node, "callspec", None)
+    asked = about and REGISTERS.get(about.params.get("model"))
     kind = EmploymentKindFactory(name="事业编制")
 
     def furnish(union, name):
         unit = UnitFactory(union=union, name=f"{name}学院")
         membership = MembershipFactory(union=union, person__name=f"{name}会员")
         organ = OrganFactory(union=union, name=f"{name}委员会")
+        term = TermFactory(organ=organ)
+        appointment = AppointmentFactory(seat=union, person=membership.person)
         return Branch(
             union=union,
             unit=unit,
@@ -69,8 +107,8 @@ def furnished(db):
                 unit=unit, person=membership.person, kind=kind
             ),
             organ=organ,
-            term=TermFactory(organ=organ),
-            appointment=AppointmentFactory(seat=union, person=membership.person),
+            term=term,
+            appointment=appointment,
             norm=NormValue.objects.create(
                 key="members.term_reminder_days",
                 union=union,
@@ -78,9 +116,59 @@ def furnished(db):
                 starts_on=date(2024, 1, 1),
                 reason=f"{name}决定",
             ),
+            row=asked
+            and asked(
+                union,
+                {
+                    "name": name,
+                    "person": membership.person,
+                    "term": term,
+                    "appointment": appointment,
+                },
+            ),
         )
 
     return furnish
+
+
+REGISTERS = {
+    # model: its row of a branch; the test that is about a model gets one
+    Absence: lambda union, own: AbsenceFactory(appointment=own["appointment"]),
+    Application: lambda union, own: ApplicationFactory(
+        union=union, person=own["person"]
+    ),
+    Correction: lambda union, own: CorrectionFactory(desk=union, person=own["person"]),
+    DepartureAudit: lambda union, own: DepartureAuditFactory(
+        appointment=own["appointment"]
+    ),
+    DispatchAgreement: lambda union, own: DispatchAgreementFactory(
+        union=union, agency=f"{own['name']}人力公司"
+    ),
+    FixedContact: lambda union, own: FixedContactFactory(
+        union=union, person=own["person"]
+    ),
+    Handover: lambda union, own: HandoverFactory(appointment=own["appointment"]),
+    Honour: lambda union, own: HonourFactory(
+        seat=union, union=None, person=own["person"]
+    ),
+    ModelWorker: lambda union, own: ModelWorkerFactory(
+        union=union, person=own["person"]
+    ),
+    OfficerAllowance: lambda union, own: OfficerAllowanceFactory(
+        appointment=own["appointment"]
+    ),
+    ServiceCard: lambda union, own: ServiceCardFactory(
+        union=union, person=own["person"]
+    ),
+    Talent: lambda union, own: TalentFactory(union=union, person=own["person"]),
+    TermExtension: lambda union, own: TermExtensionFactory(term=own["term"]),
+    UnionMark: lambda union, own: UnionMarkFactory(
+        union=union, title=f"{own['name']}表现"
+    ),
+    WorkRecord: lambda union, own: WorkRecordFactory(
+        union=union, title=f"{own['name']}走访"
+    ),
+}
 
 
 @pytest.fixture

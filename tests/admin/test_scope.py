@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from members.models import (
     Appointment,
+    Correction,
     Employment,
     Membership,
     Organ,
@@ -14,7 +15,7 @@ from members.models import (
     Union,
     Unit,
 )
-from tests.admin.conftest import address, errors, listed, page_of, staff_page
+from tests.admin.conftest import REGISTERS, address, errors, listed, page_of, staff_page
 from tests.factories import (
     AppointmentFactory,
     AuthenticatorFactory,
@@ -35,7 +36,9 @@ MODELS = [
     Union,
     Unit,
 ]
-UNION_FILTER = dict.fromkeys(MODELS, "union") | {Union: "below"}
+EVERY = [*MODELS, *REGISTERS]
+SEARCHED = [model for model in EVERY if staff_page(model).search_fields]
+UNION_FILTER = dict.fromkeys(EVERY, "union") | {Union: "below"}
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_every_page_of_the_admin_is_a_scoped_one():
     ] == []
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", EVERY)
 def test_a_list_holds_no_foreign_row(desk, own, foreign, model):
     response = desk.get(address(model, "changelist"))
 
@@ -102,7 +105,9 @@ def test_the_row_s_page_of_the_own_branch_opens(desk, own, model):
     assert "邻家" not in response.text
 
 
-@pytest.mark.parametrize("model", [m for m in MODELS if m is not NormValue])
+@pytest.mark.parametrize(
+    "model", [m for m in EVERY if m not in (NormValue, Correction)]
+)
 def test_a_filter_by_a_foreign_union_finds_nothing(desk, own, foreign, model):
     name = UNION_FILTER[model]
 
@@ -121,7 +126,7 @@ def test_no_column_is_probed_from_outside(desk, foreign, model, lookup):
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("model", [m for m in MODELS if staff_page(m).search_fields])
+@pytest.mark.parametrize("model", SEARCHED)
 def test_a_search_finds_the_own_and_not_the_foreign(desk, own, foreign, model):
     own_name, foreign_name = (
         ("文学院", "理学院") if model is Union else ("自家", "邻家")
