@@ -105,7 +105,7 @@ def organisation(unions, day):
         union__in=ids, kind=OrganKind.COMMITTEE, closed_on=None
     )
     terms = Term.objects.filter(
-        organ__in=committees, starts_on__lte=day, ends_on__gte=day
+        organ__in=committees, starts_on__lte=day, due_on__gte=day
     )
     leads = Appointment.objects.on(day).filter(
         seat__in=ids, post__roles__contains=[Role.LEAD]
@@ -152,14 +152,14 @@ def roll(unions, day):
         .annotate(done=Count("pk", filter=full), members=Count("pk"))
     }
     events = last_events(Membership, "union_id", ids)
+    least = LEDGER_PERCENT.by_union(unions, day)
     found = {}
     for union in unions:
         done, members = counts.get(union.pk, (0, 0))
-        least = LEDGER_PERCENT.value(union, day)
         missing = []
         if not members and union.level == UnionLevel.BRANCH:
             missing.append(_("没有会员"))
-        elif done * 100 < least * members:
+        elif done * 100 < least[union.pk] * members:
             missing.append(
                 _("%(count)s 人缺出生日期、证件号码或手机号")
                 % {"count": members - done}

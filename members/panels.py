@@ -7,7 +7,8 @@ from django.db.models import Count
 from members.models import RosterSuggestion, SuggestionKind, Term, Union, UnionLevel
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS, STAFF
-from union_portal.figures import FIGURES, SUBTREE, Scope, evaluate
+from members.statistics import standing
+from union_portal.figures import FIGURES, evaluate
 from union_portal.panels import member_panel, staff_panel
 from union_portal.small_numbers import hide_small
 from union_portal.typesetting.svg import bar_chart, donut_chart
@@ -19,11 +20,6 @@ def my_membership(person):
     if person.membership is None and not person.may_join:
         return None
     return {"person": person, "membership": person.membership}
-
-
-def standing_scope(union, day):
-    """The year so far, counted as of today."""
-    return Scope(union, SUBTREE, day.replace(month=1, day=1), day, day)
 
 
 @staff_panel("members/_roll_panel.html", order=10)
@@ -41,7 +37,7 @@ def roll(person):
 
 
 def roll_of(union, day):
-    scope = standing_scope(union, day)
+    scope = standing(union, day)
     parts = list(
         union.children.standing(day).exclude(level=UnionLevel.GROUP).order_by("order")
     )
@@ -85,11 +81,11 @@ def terms_due(person):
         Term.objects.expiring_by(person.today + timedelta(days=days))
         .filter(person.rights.working_in("organ__union"))
         .select_related("organ__union")
-        .order_by("ends_on", "pk")
+        .order_by("due_on", "pk")
     )
     terms = list(due[:SHOWN_TERMS])
     for term in terms:
-        term.days = (term.ends_on - person.today).days
+        term.days = (term.due_on - person.today).days
     return {"terms": terms, "count": due.count()} if terms else None
 
 

@@ -64,22 +64,32 @@ class HoldersOf:
 keepers = HoldersOf(*KEEPERS)
 
 
-def terms_falling_due(first, last):
-    """``(day, term)``: newest terms whose norm's days before the end begin in the span.
+def falling_due(rows, norm, union, day_of, first, last):
+    """``(day, row)``: rows whose norm's days before their day begin in the span.
 
     What began earlier and still runs counts on the first day: nobody was told yet.
     """
+    rows = list(rows)
+    days = norm.by_union([union(row) for row in rows], first)
+    for row in rows:
+        day = day_of(row) - timedelta(days=days[union(row).pk])
+        if day <= last:
+            yield max(day, first), row
+
+
+def terms_falling_due(first, last):
+    """``(day, term)`` of the newest terms."""
     longest = timedelta(days=TERM_REMINDER_DAYS.most)
-    terms = list(
+    return falling_due(
         Term.objects.expiring_by(last + longest)
         .filter(due_on__gte=first)
-        .select_related("organ__union")
+        .select_related("organ__union"),
+        TERM_REMINDER_DAYS,
+        lambda term: term.organ.union,
+        lambda term: term.due_on,
+        first,
+        last,
     )
-    days = TERM_REMINDER_DAYS.by_union([term.organ.union for term in terms], first)
-    for term in terms:
-        day = term.due_on - timedelta(days=days[term.organ.union_id])
-        if day <= last:
-            yield max(day, first), term
 
 
 @reminder(
@@ -117,16 +127,6 @@ def audit_head(today):
 def audit_broken(today):
     """The last verification, if it found something."""
     return [check for check in AuditCheck.objects.all()[:1] if not check.is_sound]
-
-
-def falling_due(rows, norm, union, day_of, first, last):
-    """``(day, row)``: rows whose norm's days before their day begin in the span."""
-    rows = list(rows)
-    days = norm.by_union([union(row) for row in rows], first)
-    for row in rows:
-        day = day_of(row) - timedelta(days=days[union(row).pk])
-        if day <= last:
-            yield max(day, first), row
 
 
 @reminder(
@@ -199,11 +199,11 @@ def desk_officers(application, today):
 )
 def application_waiting(today):
     """Applications longer on one desk than its norm's days; again after as many days."""
-    waiting = Application.objects.waiting().select_related("desk")
+    waiting = list(Application.objects.waiting().select_related("desk"))
+    days = APPLICATION_DAYS.by_union([row.desk for row in waiting], today)
     for application in waiting:
-        days = APPLICATION_DAYS.value(application.desk, today)
         age = (today - timezone.localdate(application.waiting_since)).days
-        application.waited = age // days
+        application.waited = age // days[application.desk_id]
         if application.waited:
             yield application
 

@@ -23,9 +23,9 @@ from union_portal.worklists import Work, worklist
 @worklist
 def terms_due(person):
     """Committees whose term is over or ends soon, for those who keep the organisation."""
-    unions = Union.objects.governed_by(person, *KEEPERS)
     if not person.rights.has(*KEEPERS):
         return None
+    unions = Union.objects.governed_by(person, *KEEPERS)
     days = TERM_REMINDER_DAYS.value(person.school, person.today)
     due = Term.objects.expiring_by(person.today + timedelta(days=days)).filter(
         organ__union__in=unions
@@ -35,7 +35,7 @@ def terms_due(person):
         due.count(),
         reverse("admin:members_term_changelist") + "?due=1",
         hint=_("请核对并推动换届"),
-        urgent=due.filter(ends_on__lt=person.today).exists(),
+        urgent=due.filter(due_on__lt=person.today).exists(),
     )
 
 

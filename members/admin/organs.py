@@ -50,6 +50,7 @@ from union_portal.admin import (
     Choice,
     GovernedAdmin,
     PeriodFilter,
+    StaffList,
     TransitionAdmin,
     TransitionForm,
     WithAttachments,
@@ -249,6 +250,9 @@ class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
         ),
     )
 
+    def get_changelist(self, request, **kwargs):
+        return TermList
+
     def get_queryset(self, request):
         later = Term.objects.filter(
             organ=OuterRef("organ"), number__gt=OuterRef("number")
@@ -274,19 +278,31 @@ class TermAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
 
     @admin.display(description=_("距届满"), ordering="due_on")
     def rest(self, term):
+        if term.is_renewed:
+            return _("已换届")
         return rest_of(term, timezone.localdate())
+
+
+class TermList(StaffList):
+    """The page's terms with the days from which each counts as ending soon."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        unions = [term.organ.union for term in self.result_list]
+        days = TERM_REMINDER_DAYS.by_union(unions, request.user.today)
+        for term in self.result_list:
+            term.soon = days[term.organ.union_id]
 
 
 def rest_of(term, today):
     """How long a term still runs, overdue ones in red."""
-    if term.is_renewed:
-        return _("已换届")
     days = (term.due_on - today).days
     if days < 0:
         text = _("已超期 %(days)s 天") % {"days": -days}
         return format_html('<strong class="staff-overdue">{}</strong>', text)
     text = _("还有 %(days)s 天") % {"days": days}
-    if days <= TERM_REMINDER_DAYS.default:
+    soon = getattr(term, "soon", None)  # what a list has read for all its rows
+    if days <= (soon or TERM_REMINDER_DAYS.value(term.organ.union, today)):
         return format_html('<span class="staff-soon">{}</span>', text)
     return text
 

@@ -239,7 +239,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
         return (
             self.rows(request)
             .select_related("parent", "successor")
-            .annotate(term_ends_on=Subquery(newest.values("ends_on")[:1]))
+            .annotate(term_due_on=Subquery(newest.values("due_on")[:1]))
             .in_tree_order()
         )
 
@@ -303,7 +303,7 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
 
     @admin.display(description=_("本届任期届满"))
     def term_end(self, union):
-        return union.term_ends_on
+        return union.term_due_on
 
     @admin.display(description=_("下级"))
     def below(self, union):

@@ -25,6 +25,7 @@ from union_portal import reminders
 from union_portal.admin import state
 from union_portal.audit import AuditEntry
 from union_portal.delivery import TRIES, Delivery
+from union_portal.norms import NormValue
 from union_portal.notices import Notice
 from union_portal.workbooks.models import ImportBatch, StagedRow
 
@@ -37,7 +38,7 @@ QUERIES = {
     "appointment": 9,
     "membership": 7,
     "organ": 7,
-    "term": 7,
+    "term": 8,
     "auditentry": 10,
 }
 TODAY = timezone.localdate()
@@ -228,6 +229,30 @@ def test_terms_that_are_due_come_first_and_say_how_late_they_are(desk, branch):
     assert listed(response) == [late, soon]
     assert '<strong class="staff-overdue">已超期 10 天</strong>' in response.text
     assert '<span class="staff-soon">还有 30 天</span>' in response.text
+
+
+def test_an_approved_extension_puts_off_being_late(desk, branch):
+    until = TODAY + timedelta(days=30)
+    term_ending(branch, -10, extended_to=until)
+
+    shown = desk.get(address(Term, "changelist")).text
+    first = desk.get(INDEX).text
+
+    assert "还有 30 天" in shown
+    assert f"{until}" in first
+    assert ("已超期" in shown, "已届满" in first) == (False, False)
+
+
+def test_what_ends_soon_follows_the_union_s_own_norm(desk, branch):
+    term = term_ending(branch, 30)
+    NormValue.objects.create(
+        key="members.term_reminder_days", union=branch, value=20, starts_on=TODAY
+    )
+
+    shown = desk.get(address(Term, "changelist")).text
+    alone = desk.get(page_of(term)).text
+
+    assert ("staff-soon" in shown, "staff-soon" in alone) == (False, False)
 
 
 def test_a_term_that_was_followed_by_another_is_not_late(desk, branch):
