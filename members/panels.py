@@ -7,6 +7,7 @@ from django.db.models import Count
 from members.models import RosterSuggestion, SuggestionKind, Term, Union, UnionLevel
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS, STAFF
+from members.routes import asked_to_join
 from members.statistics import standing
 from union_portal.figures import FIGURES, evaluate
 from union_portal.panels import member_panel, staff_panel
@@ -19,7 +20,11 @@ def my_membership(person):
     """Not for those who administer the system, or belong to no school."""
     if person.membership is None and not person.may_join:
         return None
-    return {"person": person, "membership": person.membership}
+    return {
+        "person": person,
+        "membership": person.membership,
+        "asked": asked_to_join(person),
+    }
 
 
 @staff_panel("members/_roll_panel.html", order=10)

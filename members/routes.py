@@ -1,6 +1,7 @@
 """Which unions confirm an application, one after another: by the norms of the day."""
 
 from members.models import ApplicationKind, MembershipStatus
+from members.models.applications import OPEN
 from members.models.people import IdKind
 from members.norms import (
     FOREIGN_AT_SCHOOL,
@@ -68,6 +69,13 @@ def wants_papers(application):
     return ("foreign" in wanted and is_foreign(application)) or (
         "dispatch" in wanted and is_dispatched(application)
     )
+
+
+def asked_to_join(person):
+    """The open application of somebody who is no member yet, if any."""
+    if person.membership is not None:
+        return None
+    return person.applications.filter(state__in=OPEN).select_related("desk").first()
 
 
 def open_kinds(person):

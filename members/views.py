@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.forms import ContactForm, FirstSignInForm
 from members.models import Appointment, Term
+from members.routes import asked_to_join
 from members.sign_in import WITHOUT_PASSWORD
 from members.transitions import accounts
 from union_portal.lifecycle import TransitionError
@@ -72,6 +73,7 @@ def my_membership(request):
     person = request.user
     context = {
         "person": person,
+        "asked": asked_to_join(person),
         "memberships": person.memberships.select_related("union"),
         "employments": person.employments.select_related("unit", "kind"),
     }

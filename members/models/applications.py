@@ -6,6 +6,7 @@ import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -195,6 +196,10 @@ class Application(LifecycleModel):
 
     def __str__(self):
         return f"{self.person} {self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        """Where the applicant follows it."""
+        return reverse("members:application", args=[self.public_id])
 
     @staticmethod
     def touching(user):

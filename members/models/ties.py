@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models.naming import Named
@@ -150,6 +151,9 @@ class MembershipKind(models.TextChoices):
     GUEST = "guest", _("挂靠会籍")
 
 
+MOVED = "转往"  # how the end of a membership that went elsewhere begins
+
+
 class MembershipStatus(models.TextChoices):
     ACTIVE = "active", _("在会")
     RETAINED = "retained", _("保留会籍")
@@ -254,6 +258,15 @@ class Membership(Period):
 
     def __str__(self):
         return f"{self.person} {self.union}"
+
+    @property
+    def ending(self):
+        """Why it ended, in the reader's language; other words stay as written.
+
+        Where a member moved to stands with the membership that follows.
+        """
+        moved = self.end_reason.startswith(MOVED)
+        return gettext("转会" if moved else self.end_reason)
 
     @property
     def audit_union(self):

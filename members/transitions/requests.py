@@ -241,7 +241,7 @@ def _grant(application, actor, here, card_returned):
 
 def _carry_out(application, actor, card_returned):
     person, today = application.person, timezone.localdate()
-    day = application.on or today
+    day = _first_day(application, today)
     if application.kind == K.JOIN:
         _keep_id_number(application)
         return acts.admit(person, actor=actor, union=application.union, on=today)
@@ -255,10 +255,17 @@ def _carry_out(application, actor, card_returned):
     return acts.withdraw(
         person,
         actor=actor,
-        on=max(day, today),
+        on=max(application.on or today, today),
         written_on=timezone.localdate(application.submitted_at),
         card_returned=card_returned,
     )
+
+
+def _first_day(application, today):
+    """The day wished for, or today; after the first day of the present membership."""
+    wished = application.on or today
+    present = application.person.membership
+    return max(wished, present.starts_on + acts.A_DAY) if present else wished
 
 
 def _keep_id_number(application):

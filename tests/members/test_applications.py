@@ -266,6 +266,17 @@ def test_retain_restore_and_withdraw_by_request(member, officer):
     assert fresh(member).membership.ends_on == tomorrow
 
 
+def test_what_is_asked_for_the_first_day_begins_on_the_second(newcomer, officer):
+    """A membership holds a day at least; nobody should have to ask again for that."""
+    today = timezone.localdate()
+    act.confirm_application(join(newcomer), actor=officer)
+    wish = {"retain_reason": "retired", "on": today}
+    act.confirm_application(request(fresh(newcomer), "retain", **wish), actor=officer)
+
+    starts = newcomer.memberships.order_by("starts_on").values_list("starts_on")
+    assert [row[0] - today for row in starts] == [timedelta(days=n) for n in (0, 1)]
+
+
 def test_one_open_request_at_a_time(member):
     request(member, "withdraw")
 
