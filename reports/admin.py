@@ -27,6 +27,12 @@ name_acts(
         "reports.fill_figure": _("填报报告数据"),
         "reports.remove_figure": _("删去报告数据"),
         "reports.set_sum": _("设定合计关系"),
+        "reports.submit": _("报告送审"),
+        "reports.pass_step": _("审稿通过"),
+        "reports.send_back": _("报告退回修改"),
+        "reports.publish": _("发布报告"),
+        "reports.correct": _("更正报告数字"),
+        "reports.withdraw": _("撤回报告"),
     },
     {
         "sections": _("章节数"),
@@ -37,6 +43,9 @@ name_acts(
         "total": _("合计"),
         "parts": _("各部分"),
         "up": _("上移"),
+        "steps": _("审稿环节"),
+        "final": _("定稿"),
+        "sent_to": _("印发到几个工会"),
     },
 )
 

@@ -29,3 +29,47 @@ def comment(row):
         "author": row.author.name,
         "section": row.section,
     }
+
+
+def report_page(report):
+    return report.get_absolute_url()
+
+
+@kind("reports.review", "请您审稿", link=report_page, family=Family.WORK)
+def review(report):
+    return _("“%(report)s”等您审稿，手机上也可以看、可以提意见。") % {"report": report}
+
+
+@kind("reports.approve", "报告已定稿", link=report_page, family=Family.WORK)
+def approve(report):
+    return _("“%(report)s”各个环节都已通过，可以发布了。") % {"report": report}
+
+
+@kind("reports.send_back", "报告退回修改", link=report_page, family=Family.WORK)
+def send_back(report):
+    return _("“%(report)s”退回修改，要改什么写在报告页上。") % {"report": report}
+
+
+@kind("reports.publish", "印发通知", link=report_page, family=Family.WORK)
+def publish(report):
+    return _("%(union)s印发“%(report)s”%(number)s，请查收并组织学习。") % {
+        "union": report.union.name,
+        "report": report,
+        "number": _("（%(number)s）") % {"number": report.number}
+        if report.number
+        else "",
+    }
+
+
+@kind("reports.withdraw", "报告撤回", link=report_page, family=Family.WORK)
+def withdraw(report):
+    return _("%(union)s撤回“%(report)s”，原因：%(reason)s。") % {
+        "union": report.union.name,
+        "report": report,
+        "reason": report.reason,
+    }
+
+
+@kind("reports.correct", "报告更正", link=report_page, family=Family.WORK)
+def correct(report):
+    return _("“%(report)s”有一处数字更正，请以更正后的为准。") % {"report": report}

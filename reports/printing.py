@@ -2,9 +2,19 @@
 
 from datetime import UTC, datetime, time
 
+from django.utils import timezone
+
 from reports.composing import compose
+from reports.composing import plain as unscaled
 from union_portal.typesetting import pdf as typeset
-from union_portal.typesetting.document import Document, Heading, Paragraph, Table
+from union_portal.typesetting.document import (
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    SignOff,
+    Table,
+)
 
 
 def words(pieces):
@@ -64,8 +74,60 @@ def document(reading):
         date_line=content["date_line"],
         reporter=content["reporter"],
         salutation=content["salutation"],
-        blocks=blocks(content),
+        blocks=blocks(content) + corrections(reading.report),
         toc=True,
+    )
+
+
+def corrections(report):
+    """The sheet behind a published report that says what was printed wrong."""
+    rows = report.corrections.select_related("figure")
+    if not rows:
+        return []
+    return [
+        PageBreak(),
+        Heading(1, "更正说明"),
+        *(
+            Paragraph(
+                f"{row.figure.title}印为“{row.figure.token}”，应为“{row.token}”。"
+                f"{row.reason}（{day(row.at)}）"
+            )
+            for row in rows
+        ),
+    ]
+
+
+def day(moment):
+    """A date as documents print it: 2024年4月11日 (GB/T 9704: no leading zero)."""
+    local = timezone.localtime(moment)
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def issue_notice(report):
+    """印发通知: the letter with which a report goes out to those it is addressed to."""
+    number = f"（{report.number}）" if report.number else ""
+    name = report.union.name
+    return Document(
+        title_lines=[f"{name}关于印发", f"《{report}》的通知"],
+        salutation=f"{report.addressees or '各二级工会'}：",
+        blocks=[
+            Paragraph(
+                f"现将《{report}》{number}印发给你们，请认真组织学习，"
+                "结合实际抓好落实。报告中的数字以门户定稿为准，校验值见报告页。"
+            )
+        ],
+        sign_off=SignOff(name, day(report.published_at)),
+    )
+
+
+def issue_pdf(report):
+    """The 印发通知 as PDF (bytes)."""
+    laid = issue_notice(report)
+    return typeset.render(
+        laid.to_html(),
+        title=laid.title,
+        author=report.union.name,
+        created=report.published_at,
     )
 
 
@@ -91,6 +153,18 @@ def as_json(reading):
         "start": report.start.isoformat(),
         "end": report.end.isoformat(),
         "as_of": report.as_of.isoformat(),
+        "state": report.state,
+        "sha256": report.sha256,
+        "corrections": [
+            {
+                "key": row.figure.key,
+                "value": plain(unscaled(row.value)),
+                "printed": row.token,
+                "reason": row.reason,
+                "at": row.at.isoformat(),
+            }
+            for row in report.corrections.select_related("figure")
+        ],
         "title": content["title"],
         "figures": [
             {

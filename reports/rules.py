@@ -35,6 +35,12 @@ def leads_union(user, report=None):
 
 
 @rules.predicate
+def may_send_back(user, report):
+    """Whose turn it is to read; a final text, whoever may publish it."""
+    return leads_union(user, report) or report.steps.filter(reviewer=user).exists()
+
+
+@rules.predicate
 def edits_outline(user, outline=None):
     """An outline for all unions is the portal's own; a union keeps its own ones."""
     if outline is None:
@@ -48,6 +54,7 @@ rules.add_perm("reports.add_report", edits_reports)
 rules.add_perm("reports.write_report", edits_reports)
 rules.add_perm("reports.write_section", writes_section)
 rules.add_perm("reports.publish_report", leads_union)
+rules.add_perm("reports.send_back_report", may_send_back)
 rules.add_perm("reports.view_outline", reads_reports)
 rules.add_perm("reports.add_outline", edits_outline)
 rules.add_perm("reports.change_outline", edits_outline)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reports import views
+from reports import review_views, views
 
 
 class FigureKey:
@@ -20,7 +20,20 @@ register_converter(FigureKey, "figure")
 app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
+    path("federation/", review_views.federation_sums, name="federation"),
     path("<uuid:public_id>/", views.show, name="show"),
+    path("<uuid:public_id>/issue/", views.print_issue, name="issue"),
+    path("<uuid:public_id>/json/", review_views.as_json, name="json"),
+    path("<uuid:public_id>/submit/", review_views.submit, name="submit"),
+    path("<uuid:public_id>/decide/", review_views.decide, name="decide"),
+    path("<uuid:public_id>/publish/", review_views.publish, name="publish"),
+    path("<uuid:public_id>/withdraw/", review_views.withdraw, name="withdraw"),
+    path("<uuid:public_id>/since/", review_views.changes_since, name="changes_since"),
+    path(
+        "<uuid:public_id>/figures/<figure:key>/correct/",
+        review_views.correct,
+        name="correct",
+    ),
     path("<uuid:public_id>/pdf/", views.print_pdf, name="print"),
     path("<uuid:public_id>/figures/<figure:key>/", views.records, name="records"),
 ]

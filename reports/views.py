@@ -4,10 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reports import composing, printing
-from reports.models import FigureKind, Report
+from reports import composing, freezing, printing
+from reports.models import FigureKind, Report, ReportState
+from reports.review_forms import OpinionForm
+from reports.transitions.review import present_step, sums_apart
 from union_portal.figures import FIGURES
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import get_permitted
@@ -37,10 +40,32 @@ def show(request, public_id):
         "tally": tally,
         "figure_count": len(reading.figures),
         "content": composing.compose(reading),
-        "broken_sums": reading.broken_sums(),
+        "sums_apart": sums_apart(reading),
         "may_print": request.user.has_perm("reports.print_report", report),
+        **desk(request.user, report),
     }
     return render(request, "reports/show.html", context)
+
+
+def desk(person, report):
+    """Where a report stands, and what this person may do about it now."""
+    step = present_step(report)
+    moves = report.open_moves
+    leads = person.has_perm("reports.publish_report", report)
+    my_turn = step is not None and step.reviewer_id == person.pk
+    return {
+        "step": step,
+        "my_turn": my_turn,
+        "opinion": OpinionForm(),
+        "may_submit": "submit" in moves
+        and person.has_perm("reports.write_report", report),
+        "may_publish": "publish" in moves and leads,
+        "may_withdraw": "withdraw" in moves and leads,
+        "may_send_back": my_turn or (leads and report.state == ReportState.APPROVED),
+        "keeps": person.has_perm("reports.view_report", report),
+        "steps": report.steps.select_related("reviewer"),
+        "corrections": report.corrections.select_related("figure", "actor"),
+    }
 
 
 @login_required
@@ -49,25 +74,46 @@ def records(request, public_id, key):
     """The records behind one figure, as far as the reader may see them."""
     report = get_permitted(request.user, Report.objects, public_id=public_id)
     row = get_object_or_404(report.figures, key=key)
-    context = {"report": report, "row": row}
+    kept = report.frozen.filter(key=key).first() if report.is_issued else None
+    context = {"report": report, "row": row, "kept": kept}
     if row.kind == FigureKind.RECORDS:
-        figure, scope = FIGURES[row.figure], row.scope(report)
-        found = figure.records(scope)
-        seen = figure.visible_records(scope, request.user)
-        page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
-        context |= {
-            "figure": figure,
-            "scope": scope,
-            "total": figure.value(scope),
-            "rows": found.count(),
-            "page": page,
-            "table": figure.table(page.object_list),
-        }
-    else:
-        context["value"] = composing.plain_value(row, report)
-    context["exact"] = context.get("total", context.get("value"))
-    context["token"] = row.print(context["exact"])
+        context |= counted(request, report, row, kept)
+    elif kept is None:
+        context["exact"] = composing.plain_value(row, report)
+    if kept is not None:
+        context |= frozen(request, row, kept)
+    context["token"] = kept.token if kept else row.print(context["exact"])
     return render(request, "reports/records.html", context)
+
+
+def counted(request, report, row, kept):
+    """What the page shows of a number counted from records: now, or as published."""
+    figure, scope = FIGURES[row.figure], row.scope(report)
+    found = freezing.frozen_rows(kept) if kept else figure.records(scope)
+    seen = figure.visible_of(found, request.user)
+    page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
+    return {
+        "figure": figure,
+        "scope": scope,
+        "exact": None if kept else figure.value(scope),
+        "rows": kept.rows if kept else found.count(),
+        "page": page,
+        "table": figure.table(page.object_list),
+    }
+
+
+def frozen(request, row, kept):
+    """What belongs to a published number: corrections, and what happened since."""
+    person, report = request.user, row.report
+    keeps = person.has_perm("reports.view_report", report)
+    counts = row.kind == FigureKind.RECORDS and keeps
+    return {
+        "exact": composing.plain(kept.value),
+        "corrections": kept.corrections.select_related("actor"),
+        "story": freezing.story(row, kept, person) if counts else None,
+        "may_correct": "correct" in report.open_moves
+        and person.has_perm("reports.publish_report", report),
+    }
 
 
 @login_required
@@ -76,12 +122,28 @@ def print_pdf(request, public_id):
     report = get_permitted(
         request.user, Report.objects, "reports.print_report", public_id=public_id
     )
+    return as_pdf(lambda row: printing.pdf(composing.read(row)), report, report.key)
+
+
+def as_pdf(make, report, name):
     try:
-        pdf = printing.pdf(composing.read(report))
+        pdf = make(report)
     except TypesettingError as problem:
         raise TransitionError(str(problem)) from problem
     return HttpResponse(
         pdf,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{report.key}.pdf"'},
+        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
     )
+
+
+@login_required
+@require_safe
+def print_issue(request, public_id):
+    """The notice that goes out with a published report (印发通知)."""
+    report = get_permitted(
+        request.user, Report.objects, "reports.print_report", public_id=public_id
+    )
+    if not report.is_issued:
+        raise TransitionError(_("报告发布以后才有印发通知。"))
+    return as_pdf(printing.issue_pdf, report, f"{report.key}-notice")

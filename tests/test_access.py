@@ -206,7 +206,8 @@ def kwargs_of(name, kind, things):
     if kind in BY_PUBLIC_ID and not name.startswith("admin:"):
         return {"public_id": row.public_id}
     if name.startswith("reports:"):
-        key = {"key": "visits"} if name == "reports:records" else {}
+        keyed = name in ("reports:records", "reports:correct")
+        key = {"key": "visits"} if keyed else {}
         return {"public_id": row.public_id, **key}
     if name == "members:regulation":
         return {"public_id": row.public_id}

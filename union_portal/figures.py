@@ -88,7 +88,10 @@ class Figure:
 
     def visible_records(self, scope, user):
         """The counted records this reader may see, in a steady order."""
-        rows = self.records(scope)
+        return self.visible_of(self.records(scope), user)
+
+    def visible_of(self, rows, user):
+        """Those of some records of this kind that a reader may see, in a steady order."""
         seen = rows.filter(pk__in=rows.model.objects.visible_to(user).values("pk"))
         return seen.select_related(*self.related).order_by("pk")
 

@@ -3,9 +3,10 @@
 import uuid
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -63,10 +64,12 @@ class ReportQuerySet(LifecycleQuerySet):
     def visible_to(self, user):
         """A draft is for the officers of its union, its authors and its reviewers.
 
-        A published report is for the members of the union and for the unions above.
+        A published report is for members and officers of the union and all below it,
+        and for the unions above.
         """
         if not user.is_authenticated:
             return self.none()
+        line = {pk for grant in user.rights.grants for pk in grant.seat.line_ids()}
         shares = self.model.objects.filter(
             Q(sections__authors=user) | Q(steps__reviewer=user)
         )
@@ -76,12 +79,24 @@ class ReportQuerySet(LifecycleQuerySet):
             | Q(state=S.PUBLISHED)
             & (
                 Q(union__path__in=user.paths_upward)
+                | Q(union__in=line)
                 | user.rights.covering("union", *READERS)
             )
         )
 
-    def writable_by(self, user):
-        return self.filter(user.rights.covering("union", *EDITORS, persons=True))
+    def awaiting(self, reviewer):
+        """Those whose present step of review is this person's."""
+        steps = apps.get_model("reports", "ReviewStep").objects
+        present = (
+            steps.filter(report=OuterRef("pk"), state="open")
+            .order_by("round", "order")
+            .values("reviewer")[:1]
+        )
+        return (
+            self.filter(state=S.REVIEW)
+            .annotate(turn=Subquery(present))
+            .filter(turn=reviewer.pk)
+        )
 
 
 class Report(LifecycleModel):
@@ -133,6 +148,9 @@ class Report(LifecycleModel):
     )
     addressees = models.CharField(_("主送"), max_length=200, blank=True)
     copy_to = models.CharField(_("抄送"), max_length=200, blank=True)
+    sent_to = models.ManyToManyField(
+        Union, related_name="reports_received", blank=True, verbose_name=_("印发到")
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -224,7 +242,7 @@ class Report(LifecycleModel):
     @property
     def is_issued(self):
         """Whether its numbers stand still: published, or published and withdrawn."""
-        return self.state in ISSUED
+        return bool(self.sha256)
 
 
 class PartQuerySet(models.QuerySet):

@@ -15,6 +15,8 @@ from reports.transitions.numbers import (
     remove_figure,
     set_sum,
 )
+from reports.transitions.publishing import correct, publish, withdraw
+from reports.transitions.review import pass_step, send_back, submit
 from reports.transitions.writing import (
     assign_authors,
     change_front,
@@ -34,16 +36,22 @@ __all__ = [
     "change_front",
     "comment",
     "copy_report",
+    "correct",
     "fill_figure",
     "lay_out_report",
     "move_section",
+    "pass_step",
+    "publish",
     "release_section",
     "remove_figure",
     "remove_section",
     "restore_section",
+    "send_back",
     "set_sum",
     "settle_comment",
     "start_report",
+    "submit",
     "take_section",
+    "withdraw",
     "write_section",
 ]
