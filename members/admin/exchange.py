@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from members.admin.works import GROUP
+from members.admin.work_forms import GROUP
 from members.exchange import SYSTEMS
 from members.models import Difference, Exchange, Union
 from members.models.exchange import DifferenceKind, DifferenceState, OtherSystem

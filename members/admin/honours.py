@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.admin.filters import FoundByPerson, SeatFilter, UnionFilter
 from members.admin.registers import RegisterAdmin
-from members.admin.work_forms import StaffNumberField
-from members.admin.works import GROUP
+from members.admin.work_forms import GROUP, StaffNumberField
 from members.models import Honour, HonourMember, HonourTitle, ModelWorker, Person
 from members.models.honours import HonourGroup, WorkerStatus
 from members.transitions import honours as acts

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from members.admin.filters import UnionFilter
-from members.admin.works import GROUP
+from members.admin.work_forms import GROUP
 from members.models import Regulation, RegulationVersion
 from members.models.regulations import Area
 from members.transitions import regulations as acts

@@ -18,9 +18,7 @@ from django.views.decorators.http import require_safe
 
 from members.admin.filters import tree_options
 from members.roles import ROLL
-from members.statistics import (
-    readable_unions,
-)
+from members.statistics import readable_unions
 from union_portal.admin import staff_page, staff_render
 from union_portal.admin.widgets import DayInput, Select
 from union_portal.lifecycle import TransitionError

@@ -1,4 +1,4 @@
-"""Staff pages of 统计: the roll on a day, join rates, coverage, ledgers, women, survey."""
+"""Pages of 统计 on who is in: the roll on a day, ledgers, women."""
 
 from urllib.parse import urlencode
 
@@ -11,23 +11,16 @@ from django.views.decorators.http import require_safe
 from members import ledgers
 from members.admin.sheets import Grid, Linked, Sheet, asked, may_read, statistics
 from members.figures import MEMBER
-from members.models import Membership, Unit
+from members.models import Membership, MembershipKind, MembershipStatus
 from members.norms import LEDGER_PERCENT
 from members.roles import ROLL
 from members.statistics import (
     AGE_BANDS,
+    BOUNDS,
     UNKNOWN,
-    Rate,
     RollOnADay,
-    coverage,
-    join_rates,
-    not_joined_by_unit,
     readable_unions,
-    standing,
-    survey,
-    survey_by_union,
     women_by_union,
-    year_ends,
 )
 from union_portal.admin import staff_page, staff_render
 from union_portal.figures import shown
@@ -65,12 +58,14 @@ def roll_on_a_day(user, union, day):
             (_("女会员"), found.women, _("人")),
             (
                 _("保留会籍（不计入会员）"),
-                kept.filter(status="retained", kind="full").count(),
+                kept.filter(
+                    status=MembershipStatus.RETAINED, kind=MembershipKind.FULL
+                ).count(),
                 _("人"),
             ),
             (
                 _("挂靠会籍（不计入会员）"),
-                kept.filter(kind="guest").count(),
+                kept.filter(kind=MembershipKind.GUEST).count(),
                 _("人"),
             ),
         ],
@@ -147,139 +142,6 @@ def roll_records(request):
     )
 
 
-@statistics(
-    "join-rate", "join_rate", gettext_lazy("入会率"), icon="trending_up", place=61
-)
-def join_rate(user, union, day):
-    """Join rates by employment kind at the ends of five years (R-009)."""
-    days = year_ends(day)
-    rows = join_rates(union, days)
-    now = rows[-1].rates[-1]
-    grids = [
-        Grid(
-            _("各用工形式历年入会率"),
-            [_("用工形式"), *(str(one) for one in days), _("变化（百分点）")],
-            [
-                [
-                    str(row.kind or _("全部")),
-                    *(rate_text(rate) for rate in row.rates),
-                    "—" if row.change is None else f"{row.change:+.1f}",
-                ]
-                for row in rows
-            ],
-            note=_("每格是“会员人数 / 教职工人数 = 入会率”，按当天在聘的教职工计。"),
-            total=True,
-        ),
-        Grid(
-            _("%(day)s 各用工形式") % {"day": day},
-            [
-                _("用工形式"),
-                _("教职工（人）"),
-                _("会员（人）"),
-                _("未入会（人）"),
-                _("入会率"),
-            ],
-            [
-                [
-                    str(row.kind or _("全部")),
-                    row.rates[-1].staff,
-                    row.rates[-1].joined,
-                    row.rates[-1].missing,
-                    share(row.rates[-1].joined, row.rates[-1].staff),
-                ]
-                for row in rows
-            ],
-            chart=bar_chart(
-                _("入会率"),
-                [
-                    (str(row.kind), row.rates[-1].percent)
-                    for row in rows[:-1]
-                    if row.rates[-1].staff
-                ],
-                "%",
-            ),
-            total=True,
-        ),
-    ]
-    return Sheet(
-        grids=grids if any(rate.staff for rate in rows[-1].rates) else [],
-        numbers=[
-            (_("教职工"), now.staff, _("人")),
-            (_("其中会员"), now.joined, _("人")),
-            (_("入会率"), share(now.joined, now.staff), ""),
-        ],
-        empty=_("这里没有登记在聘的教职工，算不出入会率。"),
-    )
-
-
-def rate_text(rate):
-    if not rate.staff:
-        return "—"
-    return f"{rate.joined} / {rate.staff} = {rate.percent}%"
-
-
-@statistics("coverage", "coverage", gettext_lazy("组织覆盖"), icon="lan", place=62)
-def coverage_page(user, union, day):
-    """Units without a union that should have one, and units whose people are not in."""
-    scope = standing(union, day)
-    gaps = coverage(Unit.objects, scope)
-    due = [gap for gap in gaps if gap.reasons]
-    rates = not_joined_by_unit(scope)
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=rates)}
-    behind = sorted(
-        ((units[pk], rate) for pk, rate in rates.items() if rate.missing),
-        key=lambda pair: (-pair[1].missing, pair[0].code),
-    )
-    every = sum(rate.staff for rate in rates.values())
-    joined = sum(rate.joined for rate in rates.values())
-    grids = []
-    if gaps:
-        grids.append(
-            Grid(
-                _("没有工会的单位"),
-                [_("单位"), _("代码"), _("类别"), _("教职工（人）"), _("为什么应建")],
-                [
-                    [
-                        str(gap.unit),
-                        gap.unit.code,
-                        gap.unit.get_kind_display(),
-                        gap.staff,
-                        "；".join(map(str, gap.reasons)) or _("（没有应建的理由）"),
-                    ]
-                    for gap in gaps
-                ],
-                note=_("可以新建工会，也可以在“单位”里登记由哪个工会覆盖。"),
-            )
-        )
-    if behind:
-        grids.append(
-            Grid(
-                _("有教职工没有入会的单位"),
-                [
-                    _("单位"),
-                    _("教职工（人）"),
-                    _("会员（人）"),
-                    _("未入会（人）"),
-                    _("入会率"),
-                ],
-                [
-                    [str(unit), r.staff, r.joined, r.missing, share(r.joined, r.staff)]
-                    for unit, r in behind
-                ],
-            )
-        )
-    return Sheet(
-        grids=grids,
-        numbers=[
-            (_("单位"), Unit.objects.within(scope).standing(day).count(), _("个")),
-            (_("没有工会的"), len(gaps), _("个")),
-            (_("其中应建未建"), len(due), _("个")),
-            (_("未入会教职工"), every - joined, _("人")),
-        ],
-        empty=_("每个单位都有工会，在聘的教职工都已入会。"),
-    )
-
-
 @statistics("ledgers", "ledgers", gettext_lazy("五本台账"), icon="menu_book", place=63)
 def ledger_page(user, union, day):
     """Which unions keep which of the five ledgers, and since when nothing moved."""
@@ -333,10 +195,9 @@ def state_text(state):
 
 def short_band(key):
     """A band as the head of a narrow column: ≤35, 36–40, ≥61."""
-    bounds = {str(first): (first, last) for first, last in AGE_BANDS}
-    if key not in bounds:
+    if key not in BOUNDS:
         return _("未登记")
-    first, last = bounds[key]
+    first, last = BOUNDS[key]
     if first == AGE_BANDS[0][0]:
         return f"≤{last}"
     return f"≥{first}" if last == AGE_BANDS[-1][1] else f"{first}–{last}"
@@ -368,70 +229,4 @@ def women_page(user, union, day):
             (_("女会员"), sum(row.members for row in rows), _("人")),
         ],
         empty=_("这里没有登记女教职工。"),
-    )
-
-
-@statistics(
-    "survey", "survey", gettext_lazy("非事业编调研"), icon="contact_page", place=65
-)
-def survey_page(user, union, day):
-    """People outside the establishment: members, who pays the dues, gaps (R-011)."""
-    rows = survey(union, day)
-    staff = sum(row.rate.staff for row in rows)
-    joined = sum(row.rate.joined for row in rows)
-    grids = [
-        Grid(
-            _("各用工形式入会与会费"),
-            [
-                _("用工形式"),
-                _("教职工（人）"),
-                _("其中女（人）"),
-                _("会员（人）"),
-                _("入会率"),
-                _("会费来源"),
-                _("存在的问题"),
-            ],
-            [
-                [
-                    str(row.kind),
-                    row.rate.staff,
-                    row.women,
-                    row.rate.joined,
-                    share(row.rate.joined, row.rate.staff),
-                    str(row.dues_source) or _("没有登记"),
-                    "；".join(map(str, row.gaps)) or _("无"),
-                ]
-                for row in rows
-            ],
-        ),
-        Grid(
-            _("各工会非事业编人员入会情况"),
-            [
-                _("工会"),
-                _("教职工（人）"),
-                _("会员（人）"),
-                _("未入会（人）"),
-                _("入会率"),
-            ],
-            [
-                [
-                    one.name if one else _("（单位没有工会）"),
-                    rate.staff,
-                    rate.joined,
-                    rate.missing,
-                    share(rate.joined, rate.staff),
-                ]
-                for one, rate in survey_by_union(union, day)
-            ],
-        ),
-    ]
-    return Sheet(
-        grids=grids if rows else [],
-        numbers=[
-            (_("非事业编教职工"), staff, _("人")),
-            (_("其中会员"), joined, _("人")),
-            (_("未入会"), Rate(staff, joined).missing, _("人")),
-            (_("入会率"), share(joined, staff), ""),
-        ],
-        empty=_("这里没有非事业编的教职工。"),
     )

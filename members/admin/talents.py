@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from members.admin.filters import FoundByPerson, UnionFilter
-from members.admin.work_forms import ReasonForm, StaffNumberField
-from members.admin.works import GROUP
+from members.admin.work_forms import GROUP, ReasonForm, StaffNumberField
 from members.models import Concern, Person, Talent
 from members.models.talents import ConcernState, TalentCategory
 from members.transitions import talents as acts

@@ -14,6 +14,7 @@ from members.roles import STAFF
 from union_portal.admin import ActForm, TransitionForm
 from union_portal.admin.widgets import DayInput, Select, TextInput
 
+GROUP = _("工作与荣誉")  # where these pages stand in the sidebar
 PREFIX = "value_"
 
 

@@ -1,8 +1,10 @@
 """The workbooks of membership and organisation."""
 
 from members.workbooks import (
+    agreements,
+    cadres,
+    groups,
     honours,
-    organisation,
     organs,
     regulations,
     roll,
@@ -12,8 +14,10 @@ from members.workbooks import (
 )
 
 __all__ = [
+    "agreements",
+    "cadres",
+    "groups",
     "honours",
-    "organisation",
     "organs",
     "regulations",
     "roll",

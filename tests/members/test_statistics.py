@@ -7,20 +7,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members import ledgers
+from members.joining import (
+    Rate,
+    coverage,
+    join_rates,
+    survey,
+    survey_by_union,
+    year_ends,
+)
 from members.models import Unit
 from members.statistics import (
     AGE_BANDS,
     UNKNOWN,
-    Rate,
     RollOnADay,
     band_name,
-    coverage,
-    join_rates,
     standing,
-    survey,
-    survey_by_union,
     women_by_union,
-    year_ends,
 )
 from tests.factories import (
     AppointmentFactory,
