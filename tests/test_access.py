@@ -44,6 +44,7 @@ from union_portal.audit import record
 from union_portal.looks import looked
 from union_portal.models import ImportBatch, Job, NormValue
 from union_portal.notices import Notice
+from union_portal.workbooks.uploads import ImportUpload
 
 pytestmark = pytest.mark.django_db
 ROLES = [
@@ -127,6 +128,10 @@ def around(school, union, person, officer, kind, post):
         "look": looked(officer, [person], ["profile"]),
         "importbatch": ImportBatch.objects.create(
             register="roll", union=union, file_name="x", sha256="x", as_of="2024-01-01"
+        ),
+        "importupload": ImportUpload.objects.create(
+            register="roll", union=union, file_name="x", as_of="2024-01-01",
+            actor=officer,
         ),
         "job": Job.objects.create(kind="x", title="x", actor=person),
         "normvalue": NormValue.objects.create(

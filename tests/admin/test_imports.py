@@ -8,7 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.models import Organ, Person
-from tests.factories import EmploymentKindFactory, UnitFactory, resident_number
+from tests.dirt import book
+from tests.factories import (
+    AppointmentFactory,
+    EmploymentKindFactory,
+    UnitFactory,
+    resident_number,
+)
 from tests.sheets import grid, sheet
 from union_portal.attachments import private_files
 from union_portal.audit import AuditEntry
@@ -184,7 +190,6 @@ def test_what_is_no_workbook_is_refused_beside_the_field(
         ("as_of", "昨天", "日期"),
         ("whole", "everything", "选"),
         ("whole", "units", "请写明是哪些单位"),
-        ("sheet", "\0", "空字符"),
     ],
 )
 def test_what_is_typed_wrong_is_told(desk_of, officer, roll, field, value, words):
@@ -215,6 +220,68 @@ def test_a_workbook_without_our_header_fails_in_words(desk_of, officer, tmp_path
     assert "表头" in job.message
     assert job.link == reverse("staff:import_send", args=["roll"])
     assert not ImportBatch.objects.exists()
+
+
+# One of several sheets
+
+
+@pytest.fixture
+def twofold(desk_of, officer, tmp_path):
+    """A file of which two sheets would do, read by the worker; desk, upload and job."""
+    lines = [
+        ["工会代码", "机构名称", "类别"],
+        ["MHU-HQ-01", "文学院工会委员会", "工会委员会"],
+        ["MHU-HQ-01", "文学院女工委员会", "女教职工委员会"],
+    ]
+    path = book(tmp_path / "two.xlsx", ("一月", lines[:2]), ("二月", lines))
+    at = desk_of(officer)
+    at.send("organs", path.read_bytes())
+    job = work()
+    job.refresh_from_db()
+    return at, ImportUpload.objects.get(), job
+
+
+def test_of_several_sheets_one_is_chosen_without_sending_the_file_again(twofold):
+    at, upload, job = twofold
+
+    page = at.client.get(job.link)
+    answer = at.post("import_sheet", upload.pk, sheet="二月")
+    work()
+
+    assert (job.state, ImportBatch.objects.count()) == (JobState.DONE, 1)
+    assert page.context["form"].fields["sheet"].choices == [
+        ("一月", "一月"),
+        ("二月", "二月"),
+    ]
+    assert answer.url == Job.objects.order_by("pk").last().get_absolute_url()
+    batch = ImportBatch.objects.get()
+    assert (batch.counts()["new"], batch.uploads.get()) == (2, upload)
+    assert "workbooks.choose_sheet" in AuditEntry.objects.values_list(
+        "action", flat=True
+    )
+
+
+def test_only_a_sheet_that_would_do_is_chosen_and_only_once(twofold):
+    at, upload, _job = twofold
+
+    none = at.post("import_sheet", upload.pk)
+    other = at.post("import_sheet", upload.pk, sheet="三月")
+    first = at.post("import_sheet", upload.pk, sheet="一月")
+    again = at.post("import_sheet", upload.pk, sheet="二月")
+
+    assert [page.status_code for page in (none, other, first)] == [200, 200, 302]
+    assert "请选一张工作表" in text(none)
+    assert again.url == reverse("staff:import_send", args=["organs"])
+    assert Job.objects.count() == 2
+
+
+def test_nobody_else_chooses_the_sheet(twofold, as_user, tree):
+    _at, upload, _job = twofold
+    other = AppointmentFactory(seat=tree.school, roles=["office"]).person
+
+    page = as_user(other).get(reverse("staff:import_sheet", args=[upload.pk]))
+
+    assert page.status_code == 404
 
 
 # The preview

@@ -50,13 +50,6 @@ class SendForm(forms.Form):
         widget=TextInput(),
         help_text=_("只在选了最后一项时填；几个代码用顿号或空格隔开。"),
     )
-    sheet = forms.CharField(
-        label=_("工作表"),
-        required=False,
-        max_length=80,
-        widget=TextInput(),
-        help_text=_("文件里有几张工作表时，可以写明要哪一张；空着由系统找。"),
-    )
     file = forms.FileField(
         label=_("工作簿"),
         max_length=200,
@@ -111,6 +104,20 @@ class SendForm(forms.Form):
     def complete(self):
         chosen = self.cleaned_data.get("whole", PART)
         return {PART: False, ALL: True, UNITS: self.units}[chosen]
+
+
+class SheetForm(forms.Form):
+    """Which of the worksheets that would do is the one."""
+
+    sheet = forms.ChoiceField(
+        label=_("读哪一张工作表"),
+        widget=UnfoldAdminRadioSelectWidget(),
+        error_messages={"required": _("请选一张工作表。")},
+    )
+
+    def __init__(self, *args, names, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sheet"].choices = [(name, name) for name in names]
 
 
 class RowsForm(forms.Form):

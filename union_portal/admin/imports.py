@@ -22,6 +22,7 @@ from union_portal.admin.import_forms import (
     AnswerForm,
     MissingForm,
     SendForm,
+    SheetForm,
     WriteForm,
 )
 from union_portal.admin.import_rows import MEANING, lines, tabs
@@ -36,6 +37,7 @@ from union_portal.workbooks.models import BatchState, Decision, ImportBatch, Ver
 from union_portal.workbooks.refused import write_refused
 from union_portal.workbooks.resources import can_be_taken_along, take_along
 from union_portal.workbooks.templates import write_template
+from union_portal.workbooks.uploads import ImportUpload
 
 GROUP = gettext_lazy("工作簿")
 PAGE = 50
@@ -136,7 +138,6 @@ def import_send(request, key):
                 union=form.school_chosen,
                 as_of=form.cleaned_data["as_of"],
                 complete=form.complete,
-                sheet=form.cleaned_data["sheet"],
             )
         except TransitionError as refusal:
             form.add_error(None, str(refusal))
@@ -147,6 +148,31 @@ def import_send(request, key):
         "admin/imports/send.html",
         _("导入%(title)s") % {"title": register.title},
         register=register,
+        form=form,
+    )
+
+
+@hidden_page("imports/sheet/<int:pk>/", "import_sheet", gettext_lazy("选工作表"))
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_sheet(request, pk):
+    """Several worksheets of a file would do: which one is meant."""
+    uploads = ImportUpload.objects.select_related("union")
+    upload = get_permitted(request.user, uploads, pk=pk)
+    register = register_of(request, upload.register)
+    names = desk.sheets_of(upload)
+    if not names or not upload.file:
+        messages.info(request, _("这个文件没有要选的工作表；需要时请重新上传。"))
+        return redirect("staff:import_send", register.key)
+    form = SheetForm(request.POST if request.method == "POST" else None, names=names)
+    if form.is_valid():
+        sheet = form.cleaned_data["sheet"]
+        return redirect(desk.choose_sheet(upload, sheet, actor=request.user))
+    return staff_render(
+        request,
+        "admin/imports/sheet.html",
+        _("选工作表"),
+        register=register,
+        upload=upload,
         form=form,
     )
 

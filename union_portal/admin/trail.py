@@ -17,6 +17,7 @@ ACTS: dict[str, object] = {
     "union_portal.withdraw_file": _("撤下附件"),
     "jobs.cancel": _("取消后台任务"),
     "workbooks.send": _("上传工作簿"),
+    "workbooks.choose_sheet": _("选定工作表"),
     "workbooks.export": _("导出列表"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),

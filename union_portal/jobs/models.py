@@ -63,10 +63,11 @@ class JobQuerySet(LifecycleQuerySet):
 class Job(LifecycleModel):
     """One piece of long work: an import, an export, a print.
 
-    ``params`` hold ids and dates only. While it runs, ``step``, ``percent`` and
-    ``heartbeat_at`` are written beside the transaction of the work (``pulse``), so
-    they can be seen before it commits. ``tries`` numbers the runs: a worker that was
-    given up writes nothing any more.
+    ``params`` hold ids and dates only, and the names of a file's sheets to choose
+    from. While it runs, ``step``, ``percent`` and ``heartbeat_at`` are written
+    beside the transaction of the work (``pulse``), so they can be seen before it
+    commits. ``tries`` numbers the runs: a worker that was given up writes nothing any
+    more.
     """
 
     LIFECYCLE = {

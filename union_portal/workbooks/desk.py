@@ -16,7 +16,12 @@ from union_portal.jobs import Job, enqueue, job
 from union_portal.jobs.models import OPEN
 from union_portal.lifecycle import TransitionError
 from union_portal.workbooks import staging
-from union_portal.workbooks.files import LARGEST, WorkbookError, kind_of
+from union_portal.workbooks.files import (
+    LARGEST,
+    SeveralSheets,
+    WorkbookError,
+    kind_of,
+)
 from union_portal.workbooks.models import BatchState, ImportBatch
 from union_portal.workbooks.refused import REFUSED_DAYS
 from union_portal.workbooks.registers import REGISTERS
@@ -46,7 +51,7 @@ def content_of(file):
 
 
 @transaction.atomic
-def send(register, file, *, actor, union, as_of, complete=False, sheet=""):
+def send(register, file, *, actor, union, as_of, complete=False):
     """Take in a workbook and have it read; returns the job whose end is a preview."""
     staging.check_right(register, actor, union)
     upload = ImportUpload(
@@ -55,7 +60,6 @@ def send(register, file, *, actor, union, as_of, complete=False, sheet=""):
         as_of=as_of,
         is_complete=complete is True,
         complete_units=[] if isinstance(complete, bool) else complete,
-        sheet=sheet,
         file_name=PurePath(file.name).name[-200:],
         actor=actor,
     )
@@ -79,6 +83,28 @@ def read_again(upload, actor):
         % {"title": register.title, "file": upload.file_name},
         upload=upload.pk,
     )
+
+
+def sheets_of(upload):
+    """The worksheets to choose from, when the file was read and several would do."""
+    jobs = Job.objects.filter(kind="workbooks.stage", params__upload=upload.pk)
+    last = jobs.order_by("-pk").first()
+    return last.params.get("sheets", []) if last and not last.is_open else []
+
+
+@transaction.atomic
+def choose_sheet(upload, sheet, *, actor):
+    """Have the named worksheet read; returns the job."""
+    staging.check_right(REGISTERS[upload.register], actor, upload.union)
+    upload = ImportUpload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    if not upload.file:
+        raise TransitionError(_("上传的文件已经删除，请重新上传。"))
+    if sheet not in sheets_of(upload):
+        raise TransitionError(_("这个文件已经选过工作表，请到后台任务里看进度。"))
+    upload.sheet = sheet
+    upload.save(update_fields=["sheet"])
+    record(actor, "workbooks.choose_sheet", upload, register=upload.register)
+    return read_again(upload, actor)
 
 
 @transaction.atomic
@@ -164,8 +190,19 @@ def stage(job):
     job.lead_to(reverse("staff:import_send", args=[upload.register]))
     if not upload.file:
         raise TransitionError(_("上传的文件已经删除，请重新上传。"))
+    try:
+        batch = read_and_stage(upload, job)
+    except SeveralSheets as several:
+        return ask_which(job, upload, several.names)
+    upload.batch = batch
+    upload.save(update_fields=["batch"])
+    job.lead_to(page_of(batch))
+    return _("预览好了，还没有写入。请核对后决定是否写入。")
+
+
+def read_and_stage(upload, job):
     with upload.opened() as path:
-        batch = staging.stage(
+        return staging.stage(
             upload.register,
             path,
             actor=job.actor,
@@ -176,10 +213,15 @@ def stage(job):
             complete=upload.complete,
             tell=job.tell,
         )
-    upload.batch = batch
-    upload.save(update_fields=["batch"])
-    job.lead_to(page_of(batch))
-    return _("预览好了，还没有写入。请核对后决定是否写入。")
+
+
+def ask_which(job, upload, names):
+    """The file stays; the officer says which of its worksheets is meant."""
+    Job.objects.filter(pk=job.pk).update(params=job.params | {"sheets": names})
+    job.lead_to(reverse("staff:import_sheet", args=[upload.pk]))
+    return _("还没有预览：文件里有 %(count)s 张工作表都像要导入的表，请选一张。") % {
+        "count": len(names)
+    }
 
 
 @job("workbooks.apply", title="写入工作簿")

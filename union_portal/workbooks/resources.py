@@ -7,6 +7,7 @@ is made of each register's columns.
 
 from types import SimpleNamespace
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from import_export.fields import Field
@@ -74,6 +75,7 @@ def rows_of(register, school):
     return found
 
 
+@transaction.atomic
 def take_along(register, out, *, actor, school=None):
     """Write the register's records of a school into ``out`` (a path or a binary file).
 

@@ -32,6 +32,10 @@ def place_of(upload, name):
 
 
 class ImportUploadQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sent a file goes on with it; the others meet its preview."""
+        return self.filter(actor=user) if user.is_authenticated else self.none()
+
     def kept(self):
         """Those whose file is still there, the newest first."""
         return self.exclude(file="").order_by("-pk")
