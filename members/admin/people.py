@@ -269,6 +269,9 @@ class PersonAdmin(TransitionAdmin):
             or "—"
         )
 
+    def history_words(self, event, field):
+        return mask_email(event.email) if field.name == "email" else None
+
     @admin.display(description=_("电子邮箱"))
     def email_masked(self, person):
         return mask_email(person.email) or "—"

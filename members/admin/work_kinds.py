@@ -142,6 +142,11 @@ class WorkKindAdmin(TransitionAdmin):
     def change_row(self, row, actor, values):
         return acts.redefine_kind(row, actor=actor, **values)
 
+    def history_words(self, event, field):
+        if field.name == "columns":
+            return "、".join(column["title"] for column in event.columns) or "—"
+        return None
+
     @admin.display(description=_("谁登记"))
     def writer_list(self, kind):
         field = WorkKind._meta.get_field("writers").base_field

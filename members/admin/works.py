@@ -159,6 +159,15 @@ class WorkRecordAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
         until = ["until"] if kind.has_period else []
         return ["title", "happened_on", *until, "union", *columns]
 
+    def history_words(self, event, field):
+        """The values under the titles of their columns."""
+        if field.name != "values":
+            return None
+        record = WorkRecord(kind=event.kind, values=event.values)
+        names = names_of([record])
+        columns = [c for c in event.kind.columns if c["key"] in event.values]
+        return "；".join(f"{c['title']}：{told(record, c, names)}" for c in columns)
+
     @admin.display(description=_("内容"))
     def summary(self, record):
         written = record.told

@@ -1,7 +1,7 @@
 """Lists, first page, sidebar, trail and history, as each role finds them."""
 
 import time
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +23,7 @@ from tests.factories import (
 )
 from union_portal import reminders
 from union_portal.admin import state
+from union_portal.admin.history import in_words
 from union_portal.audit import AuditEntry
 from union_portal.delivery import TRIES, Delivery
 from union_portal.norms import NormValue
@@ -478,6 +479,17 @@ def test_the_history_of_a_row_names_who_changed_what(desk, branch, tree):
         ("名称", "文学院工会", "文学院分工会")
     ]
     assert entries[-1].is_first
+
+
+def test_the_history_of_a_person_masks_the_address_and_words_moments(desk, member):
+    member.email = "qing@mhu.example"
+    member.save()
+
+    page = desk.get(page_of(member, "history")).text
+
+    assert ["q***@mhu.example" in page, member.email in page] == [True, False]
+    assert in_words(datetime(2024, 4, 1, 2, 3, tzinfo=UTC), {}) == "2024-04-01 10:03"
+    assert in_words(["a", "b"], {"a": "甲"}) == "甲、b"
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,23 @@ def test_a_row_is_logged_corrected_and_voided(as_user, branch, branch_officer, r
     assert client.post(page, typed(branch, holder)).status_code == 403
 
 
+def test_the_history_tells_values_by_their_columns(
+    as_user, branch, branch_officer, rights
+):
+    client = as_user(branch_officer)
+    client.post(f"{ADD}?kind=account_rights", typed(branch, branch_officer))
+    row = WorkRecord.objects.get()
+
+    told = []
+    for model, pk in (("workrecord", row.pk), ("workkind", rights.pk)):
+        page = client.get(reverse(f"admin:members_{model}_history", args=[pk]))
+        told += [change.after for change in page.context["entries"][-1].changes]
+
+    values = f"子系统与权限：会员管理；保管人：{branch_officer}；账号：m****"
+    assert f"系统：市总办公平台；{values}" in told
+    assert "、".join(column["title"] for column in rights.columns) in told
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [

@@ -1,7 +1,7 @@
 """The history of a row in words, from the events its database triggers wrote."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -104,8 +104,18 @@ class Reader:
             return said
         if field.is_relation:
             return str(self.rows[field.name].get(value, value))
-        if field.choices:
-            return str(dict(field.flatchoices).get(value, value))
-        if isinstance(value, bool):
-            return _("是") if value else _("否")
-        return value.isoformat() if isinstance(value, date) else str(value)
+        labels = dict(getattr(field, "base_field", field).flatchoices)
+        return in_words(value, labels)
+
+
+def in_words(value, labels):
+    """A value as a reader would write it; ``labels``: what stands for codes."""
+    if isinstance(value, list):
+        return "、".join(in_words(one, labels) for one in value) or "—"
+    if value in labels:
+        return str(labels[value])
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+    return str(value)
