@@ -190,3 +190,37 @@ def test_every_announced_kind_is_declared_and_every_declared_kind_is_announced()
         )
 
     assert announced == set(KINDS)
+
+
+def loose_ends(text):
+    """Rules of a style sheet that stand inside another rule, and a brace left open."""
+    inside = []
+    for line in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines():
+        if "{" in line:
+            if any(not outer.startswith("@") for outer in inside):
+                yield line.strip()
+            inside.append(line.strip())
+        if "}" in line:
+            inside.pop()
+    yield from inside
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "static").glob("*.css")), ids=name_of)
+def test_no_rule_of_a_style_sheet_hides_in_another(path):
+    assert list(loose_ends(path.read_text("utf-8"))) == []
+
+
+def test_a_merge_that_tore_a_style_sheet_is_seen():
+    assert list(loose_ends(".a {\n\n.b {\n  top: 0;\n}\n")) == [".b {", ".a {"]
+
+
+def test_every_class_of_the_staff_pages_has_its_rule():
+    pages = sorted((ROOT / "templates").rglob("*.html")) + FILES
+    words = {
+        word
+        for path in pages
+        for word in re.findall(r"\bstaff-[a-z-]*[a-z]\b", path.read_text("utf-8"))
+    }
+    rules = (ROOT / "static" / "staff.css").read_text("utf-8")
+
+    assert [w for w in sorted(words) if f".{w}" not in rules] == []

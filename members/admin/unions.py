@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanWidget
 
 from members.admin.checks import CHECKED
-from members.admin.filters import INDENT, StandingFilter, UnionFilter
+from members.admin.filters import StandingFilter, UnionFilter
 from members.admin.founding import offer_levels
 from members.models import Membership, OrganKind, Term, Union, UnionLevel, Unit
 from members.models.unions import TreeKey, UnitKind
@@ -27,6 +27,8 @@ from union_portal.admin import (
 )
 from union_portal.admin.widgets import DayInput, Select, TextInput
 from union_portal.search import matching
+
+DEEPEST = 3  # steps of indentation the style sheet knows: federation to group
 
 
 class LevelFilter(Choice):
@@ -274,7 +276,8 @@ class UnionAdmin(TransitionAdmin, GovernedAdmin):
 
     @admin.display(description=_("名称"))
     def tree_name(self, union):
-        return format_html("{}{}", INDENT * union.depth, union.name)
+        depth = min(union.depth, DEEPEST)
+        return format_html('<span class="staff-in-{}">{}</span>', depth, union.name)
 
     @admin.display(description=_("曾用名"))
     def former_names(self, union):

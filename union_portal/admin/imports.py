@@ -109,14 +109,17 @@ def imports(request):
         .filter(register__in=[register.key for register in registers])
         .select_related("actor")
     )
+    of_code = {register.key for register in REGISTERS.values()}
+    groups = {_("组织、会员和荣誉"): [], _("工作台账"): []}
+    basic, works = groups.values()
+    for register in registers:
+        group = basic if register.key in of_code else works
+        group.append((register, last.get(register.key), can_be_taken_along(register)))
     return staff_render(
         request,
         "admin/imports/list.html",
         _("导入工作簿"),
-        rows=[
-            (register, last.get(register.key), can_be_taken_along(register))
-            for register in registers
-        ],
+        groups=[(title, rows) for title, rows in groups.items() if rows],
         waiting=[(REGISTERS[batch.register].title, batch) for batch in waiting],
     )
 
