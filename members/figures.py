@@ -347,8 +347,10 @@ ACT = {
 
 
 def acts_of(scope, *kinds):
-    return MembershipAct.objects.within(scope).filter(
-        kind__in=kinds, on__range=(scope.start, scope.end)
+    return (
+        MembershipAct.objects.valid()
+        .within(scope)
+        .filter(kind__in=kinds, on__range=(scope.start, scope.end))
     )
 
 

@@ -269,6 +269,14 @@ def correct_membership(membership):
     }
 
 
+@kind("members.void_act", "误登的会籍手续已作废", link=my_membership)
+def void_act(act):
+    return _(
+        "您 %(day)s 的“%(act)s”是误登，已经作废，会籍按没有办过这项手续计算。"
+        "原因写在“我的会籍”里；有疑问请联系所在工会。"
+    ) % {"day": act.on, "act": act.get_kind_display()}
+
+
 @kind("members.post_after_act", "有人会籍变动后仍在任，请核对")
 def post_after_act(appointment):
     return _(

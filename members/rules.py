@@ -244,6 +244,16 @@ def reads_either_side(user, obj=None):
 
 
 @rules.predicate
+def confirmed_it(user, obj=None):
+    """Voids an act of membership: keeps the roll of the union that confirmed it."""
+    if obj is None:
+        return bool(user.rights.paths(*KEEPERS, persons=True))
+    if obj.person_id == user.pk:
+        return False
+    return user.rights.cover(obj.confirmed_at, *KEEPERS, persons=True)
+
+
+@rules.predicate
 def reads_imports(user, obj=None):
     """Who brought it, and those who keep the roll of its school."""
     if obj is not None and obj.actor_id == user.pk:
@@ -427,6 +437,7 @@ rules.add_perm("members.issue_code_person", keeps_the_roll & stands_above)
 rules.add_perm("members.set_active_person", keeps_the_roll & stands_above)
 rules.add_perm("members.record_death_person", keeps_the_roll & stands_above)
 rules.add_perm("members.view_membershipact", reads_either_side)
+rules.add_perm("members.void_membershipact", confirmed_it)
 rules.add_perm("members.view_rostersuggestion", reads_either_side)
 rules.add_perm("members.decide_rostersuggestion", keeps_every_side)
 rules.add_perm("members.keep_membership", keeps_the_roll)

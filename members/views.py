@@ -74,6 +74,7 @@ def my_membership(request):
     context = {
         "person": person,
         "asked": asked_to_join(person),
+        "voidings": person.membership_acts.exclude(voids=None).select_related("voids"),
         "memberships": person.memberships.select_related("union"),
         "employments": person.employments.select_related("unit", "kind"),
     }

@@ -377,6 +377,12 @@ TABLE = {
         "302 302 404 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404 404",
     ),
+    "admin:members_membershipact_void": (
+        "get",
+        "membershipact",
+        "302 302 403 200 404 404 404 404 404",
+        "302 302 404 200 404 404 404 404 404",
+    ),
     "admin:members_organ_add": ("get", "", "302 302 200 200 403 200 403 403 403"),
     "admin:members_organ_attach": (
         "get",

@@ -22,12 +22,12 @@ from members.transitions.suggestions import (
     confirm_suggestion,
     decline_suggestion,
 )
+from members.transitions.voiding import VOIDABLE, void_act
 from union_portal.admin import (
     ALL,
     Act,
     ActForm,
     Choice,
-    ScopedAdmin,
     TransitionAdmin,
     name_acts,
 )
@@ -47,6 +47,7 @@ name_acts(
         "members.expel": gettext_lazy("开除会籍"),
         "members.record_death": gettext_lazy("登记去世"),
         "members.correct_membership": gettext_lazy("更正会籍日期"),
+        "members.void_act": gettext_lazy("作废会籍手续"),
         "members.confirm_suggestion": gettext_lazy("确认名册建议"),
         "members.decline_suggestion": gettext_lazy("不采纳名册建议"),
     },
@@ -264,15 +265,47 @@ class ActYearFilter(Choice):
     column = "on__year"
 
 
+class ValidFilter(Choice):
+    title = gettext_lazy("效力")
+    parameter_name = "valid"
+    offered = [("valid", gettext_lazy("有效的")), ("void", gettext_lazy("已作废的"))]
+
+    def narrow(self, queryset, value, request):
+        if value == "void":
+            return queryset.exclude(voiding=None)
+        return queryset.valid()
+
+
+class VoidForm(ActForm):
+    reason = forms.CharField(
+        label=gettext_lazy("作废的原因（本人会看到）"),
+        max_length=200,
+        widget=TextInput(),
+    )
+
+
 @admin.register(MembershipAct)
-class MembershipActAdmin(FoundByPerson, ScopedAdmin):
-    """Every act on a membership, to read."""
+class MembershipActAdmin(FoundByPerson, TransitionAdmin):
+    """Every act on a membership, to read; one entered by mistake is voided here."""
 
     group, icon, place = gettext_lazy("会员与组织"), "history_edu", 12
     empty = gettext_lazy("还没有登记会籍手续。在“人员”里打开一个人，就能办理。")
-    list_display = ["person", "kind", "on", "from_union", "to_union", "recorded_by"]
-    list_select_related = ["person", "from_union", "to_union", "recorded_by"]
-    list_filter = [ActKindFilter, EitherSideFilter, ActYearFilter]
+    list_display = [
+        "person",
+        "kind_shown",
+        "on",
+        "from_union",
+        "to_union",
+        "recorded_by",
+    ]
+    list_select_related = [
+        "person",
+        "from_union",
+        "to_union",
+        "recorded_by",
+        "voiding",
+    ]
+    list_filter = [ActKindFilter, EitherSideFilter, ActYearFilter, ValidFilter]
     ordering = ["-on", "-pk"]
     fields = [
         "person",
@@ -286,7 +319,38 @@ class MembershipActAdmin(FoundByPerson, ScopedAdmin):
         "card_returned",
         "recorded_by",
         "recorded_at",
+        "voided",
     ]
+    acts = (
+        Act(
+            verb="void",
+            title=gettext_lazy("作废"),
+            perm="members.void_membershipact",
+            run=void_act,
+            done=gettext_lazy("已作废，名册已恢复原样，并已通知本人。"),
+            hint=gettext_lazy(
+                "只用于误登。作废后，任何一天的名册都按没有办过这项手续计算；"
+                "原来的登记和作废的原因都留着。真实发生过的变动，请另办手续。"
+            ),
+            icon="block",
+            form=VoidForm,
+            open=lambda row: row.kind in VOIDABLE and not row.is_void,
+        ),
+    )
 
     def rows(self, request):
         return MembershipAct.objects.read_by(request.user)
+
+    def get_fields(self, request, obj=None):
+        void = obj is not None and obj.is_void
+        return [name for name in self.fields if void or name != "voided"]
+
+    @admin.display(description=gettext_lazy("手续"), ordering="kind")
+    def kind_shown(self, row):
+        label = row.get_kind_display()
+        return _("%(act)s（已作废）") % {"act": label} if row.is_void else label
+
+    @admin.display(description=gettext_lazy("作废"))
+    def voided(self, row):
+        voiding = row.voiding
+        return f"{voiding.on} {voiding.recorded_by or ''}：{voiding.reason}"

@@ -30,6 +30,7 @@ class ActKind(models.TextChoices):
     MERGE = "merge", _("随工会合并转入")
     DEATH = "death", _("去世")
     CORRECT = "correct", _("更正会籍日期")
+    VOID = "void", _("作废手续")
 
 
 class RetainReason(models.TextChoices):
@@ -49,6 +50,10 @@ class MembershipActQuerySet(models.QuerySet):
     def read_by(self, user):
         """Those of the unions whose roll one keeps or reads."""
         return self.filter(self.model.touching(user))
+
+    def valid(self):
+        """Those that hold: neither voided nor themselves the voiding of another."""
+        return self.filter(voiding=None).exclude(kind=ActKind.VOID)
 
     def within(self, scope):
         """Acts that touch a union of the scope, on either side."""
@@ -100,6 +105,14 @@ class MembershipAct(models.Model):
         verbose_name=_("经办人"),
     )
     recorded_at = models.DateTimeField(_("登记时间"), default=timezone.now)
+    voids = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="voiding",
+        editable=False,
+        verbose_name=_("作废的手续"),
+    )
 
     objects = MembershipActQuerySet.as_manager()
 
@@ -112,6 +125,14 @@ class MembershipAct(models.Model):
             models.CheckConstraint(
                 name="membership_act_kind_is_known",
                 condition=Q(kind__in=ActKind.values),
+            ),
+            models.CheckConstraint(
+                name="voiding_has_a_reason",
+                condition=~Q(kind="void") | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="only_a_voiding_voids",
+                condition=Q(voids=None) | Q(kind="void"),
             ),
             models.CheckConstraint(
                 name="membership_act_names_a_union",
@@ -140,6 +161,28 @@ class MembershipAct(models.Model):
     @property
     def audit_union(self):
         return self.from_union or self.to_union
+
+    @property
+    def confirmed_at(self):
+        """The union that confirmed it: the highest whose roll its recorder kept then.
+
+        An import of past years has no recorder; the school answers for it.
+        """
+        union = self.audit_union
+        if self.recorded_by is None:
+            return union.school or union
+        held = self.recorded_by.appointments.on(
+            timezone.localdate(self.recorded_at)
+        ).filter(
+            seat__in={pk for place in self.places for pk in place.line_ids()},
+            post__roles__overlap=[str(role) for role in KEEPERS],
+        )
+        seats = [row.seat for row in held.select_related("seat")]
+        return min(seats, key=lambda seat: len(seat.path), default=union)
+
+    @property
+    def is_void(self):
+        return hasattr(self, "voiding")
 
 
 class SuggestionKind(models.TextChoices):

@@ -149,6 +149,10 @@ class Employment(Period):
 class MembershipKind(models.TextChoices):
     FULL = "full", _("正式会籍")
     GUEST = "guest", _("挂靠会籍")
+    VOID = "void", _("作废")
+
+
+MOVED = "转往"  # how the end of a membership that went elsewhere begins
 
 
 MOVED = "转往"  # how the end of a membership that went elsewhere begins
@@ -195,12 +199,23 @@ class MembershipQuerySet(PeriodQuerySet):
         )
 
 
+class MembershipManager(
+    models.Manager.from_queryset(MembershipQuerySet)  # type: ignore[misc]  # made at run time
+):
+    """Memberships that count. One entered by mistake (作废) is nobody's on any day."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(kind=MembershipKind.VOID)
+
+
 @pghistory.track(level=pgtrigger.Statement)
 class Membership(Period):
     """A person belongs to a union, in one status, from a day to a day.
 
     Every change of union or status closes one row and opens the next, so the roll can
     be read as of any date. One full membership at a time: the database sees to it.
+    What was entered by mistake stays as a row of kind ``VOID``, which ``objects`` leaves
+    out and only the act that made it still knows.
     """
 
     person = models.ForeignKey(
@@ -223,7 +238,7 @@ class Membership(Period):
     )
     end_reason = models.CharField(_("结束原因"), max_length=80, blank=True)
 
-    objects = MembershipQuerySet.as_manager()
+    objects = MembershipManager()
 
     class Meta:
         verbose_name = _("会籍")

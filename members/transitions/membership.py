@@ -40,14 +40,14 @@ A_DAY = timedelta(days=1)
 @transaction.atomic
 def admit(person, *, actor, union, on, reason=""):
     """Admit to the union (入会), or admit again: membership begins with the approval."""
-    person = _locked(person)
+    person = locked(person)
     _check_day(on, union)
     _check_standing(union, on)
     _check_free(person, on)
     before = _full(person).order_by("-ends_on").first()
     kind = ActKind.READMIT if before else ActKind.ADMIT
     membership = _open(person, union, on)
-    act = _note(
+    act = note(
         kind,
         person,
         on,
@@ -67,7 +67,7 @@ def transfer(person, *, actor, union, on, reason=""):
 
     会籍管理: membership follows the labour relation, joined once and moved with it.
     """
-    person = _locked(person)
+    person = locked(person)
     _check_day(on, union)
     _check_standing(union, on)
     before = _held(person, on)
@@ -79,7 +79,7 @@ def transfer(person, *, actor, union, on, reason=""):
     _close(before, on - A_DAY, _("转往%(union)s") % {"union": union.name})
     person = _record_in(person, union, on)
     after = _open(person, union, on, before.status)
-    act = _note(
+    act = note(
         ActKind.TRANSFER,
         person,
         on,
@@ -91,7 +91,7 @@ def transfer(person, *, actor, union, on, reason=""):
     )
     record(actor, "members.transfer", after, act=act.pk)
     announce("members.transfer", [person], subject=after)
-    _flag_posts(person, on)
+    flag_posts(person, on)
     return after
 
 
@@ -101,7 +101,7 @@ def retain(person, *, actor, on, reason):
 
     Retired, without work or in the army: still of the union, not counted as a member.
     """
-    person = _locked(person)
+    person = locked(person)
     before = _held(person, on)
     _check_day(on, before.union)
     allowed = RETAIN_REASONS.value(before.union, on)
@@ -121,14 +121,14 @@ def retain(person, *, actor, on, reason):
     _note_change(ActKind.RETAIN, before, after, actor, label)
     record(actor, "members.retain", after, reason=reason)
     announce("members.retain", [person], subject=after)
-    _flag_posts(person, on)
+    flag_posts(person, on)
     return after
 
 
 @transaction.atomic
 def restore(person, *, actor, on, union=None, reason=""):
     """Make a kept membership an ordinary one again (恢复会籍), here or elsewhere."""
-    person = _locked(person)
+    person = locked(person)
     before = _held(person, on)
     union = union or before.union
     _check_day(on, union)
@@ -148,19 +148,19 @@ def restore(person, *, actor, on, union=None, reason=""):
 @transaction.atomic
 def leave(person, *, actor, on, reason=""):
     """End a membership because the labour relation has ended (离校转出)."""
-    person = _locked(person)
+    person = locked(person)
     membership = _end(person, on, reason or _("离校"))
     _note_end(ActKind.LEAVE, membership, actor, reason=reason)
     record(actor, "members.leave", membership)
     announce("members.leave", [person], subject=membership)
-    _flag_posts(person, on + A_DAY)
+    flag_posts(person, on + A_DAY)
     return membership
 
 
 @transaction.atomic
 def withdraw(person, *, actor, on, written_on, card_returned=False, reason=""):
     """End a membership at the member's own written wish (退会); the card is taken back."""
-    person = _locked(person)
+    person = locked(person)
     if written_on > on:
         raise TransitionError(
             _("本人书面提出的日期 %(written)s 不能晚于退会日期 %(day)s。")
@@ -177,7 +177,7 @@ def withdraw(person, *, actor, on, written_on, card_returned=False, reason=""):
     )
     record(actor, "members.withdraw", membership, card_returned=card_returned)
     announce("members.withdraw", [person], subject=membership)
-    _flag_posts(person, on + A_DAY)
+    flag_posts(person, on + A_DAY)
     return membership
 
 
@@ -187,12 +187,12 @@ def warn_lapse(person, *, actor, since):
 
     ``since`` is the day from which neither was seen. Whoever answers stays.
     """
-    person = _locked(person)
+    person = locked(person)
     today = timezone.localdate()
     membership = _held(person, today)
     if since > today:
         raise TransitionError(_("起算日期还没到，请填已经过去的日期。"))
-    _note(
+    note(
         ActKind.WARN,
         person,
         today,
@@ -213,9 +213,9 @@ def lapse(person, *, actor, on):
 
     中国工会章程: both missing, without good reason, and warned before.
     """
-    person = _locked(person)
+    person = locked(person)
     membership = _held(person, on)
-    warning = membership.acts.filter(kind=ActKind.WARN).order_by("pk").last()
+    warning = membership.acts.valid().filter(kind=ActKind.WARN).order_by("pk").last()
     if warning is None:
         raise TransitionError(_("还没有提醒过本人；请先登记自动退会提醒。"))
     months = LAPSE_MONTHS.value(membership.union, on)
@@ -234,14 +234,14 @@ def lapse(person, *, actor, on):
     _note_end(ActKind.LAPSE, membership, actor, reason=warning.reason)
     record(actor, "members.lapse", membership)
     announce("members.lapse", [person], subject=membership)
-    _flag_posts(person, on + A_DAY)
+    flag_posts(person, on + A_DAY)
     return membership
 
 
 @transaction.atomic
 def expel(person, *, actor, on, document, document_on):
     """End a membership by decision of the committee (开除会籍), reported upward."""
-    person = _locked(person)
+    person = locked(person)
     if document_on > on:
         raise TransitionError(
             _("开除会籍不能早于委员会作出决定的 %(day)s。") % {"day": document_on}
@@ -254,7 +254,7 @@ def expel(person, *, actor, on, document, document_on):
     announce("members.expel", [person], subject=membership)
     above = membership.union.parent or membership.union
     announce("members.expel_report", officers_of(above, on), subject=membership)
-    _flag_posts(person, on + A_DAY)
+    flag_posts(person, on + A_DAY)
     return membership
 
 
@@ -264,7 +264,7 @@ def record_death(person, *, actor, on):
 
     All memberships end on the day, the account is closed, notices to them stop.
     """
-    person = _locked(person)
+    person = locked(person)
     if on > timezone.localdate():
         raise TransitionError(_("日期还没到，请核对。"))
     membership = _end(person, on, _("去世"))
@@ -275,7 +275,7 @@ def record_death(person, *, actor, on):
     person.is_active = False
     person.save(update_fields=["is_active"])
     record(actor, "members.record_death", membership)
-    _flag_posts(person, on + A_DAY)
+    flag_posts(person, on + A_DAY)
     return membership
 
 
@@ -285,7 +285,7 @@ def correct_membership(membership, *, actor, starts_on, ends_on, reason):
 
     The row beside it moves along where the two touched, so that no gap appears.
     """
-    _locked(membership.person)
+    locked(membership.person)
     row = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if (row.starts_on, row.ends_on) == (starts_on, ends_on):
         raise TransitionError(_("日期没有变化。"))
@@ -297,8 +297,8 @@ def correct_membership(membership, *, actor, starts_on, ends_on, reason):
     row.starts_on, row.ends_on = starts_on, ends_on
     if ends_on is None:
         row.end_reason = ""
-    _written(row, ["starts_on", "ends_on", "end_reason"])
-    _note(
+    written(row, ["starts_on", "ends_on", "end_reason"])
+    note(
         ActKind.CORRECT,
         row.person,
         timezone.localdate(),
@@ -321,7 +321,7 @@ def months_later(day, months):
     return first.replace(day=min(day.day, (following - A_DAY).day))
 
 
-def _locked(person):
+def locked(person):
     """Acts on one person wait for each other."""
     return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
@@ -439,10 +439,10 @@ def _close(membership, last, reason):
 
 def _open(person, union, on, status=MembershipStatus.ACTIVE):
     row = Membership(person=person, union=union, starts_on=on, status=status)
-    return _written(row)
+    return written(row)
 
 
-def _written(row, fields=None):
+def written(row, fields=None):
     """Save; what the database alone can see (an import beside us) is refused in words."""
     try:
         with transaction.atomic():
@@ -471,7 +471,7 @@ def _shift_neighbours(row, starts_on, ends_on):
     )
     if row.ends_on and row.ends_on < row.starts_on:
         raise TransitionError(_("新的日期与原来的完全错开；请分两次更正。"))
-    _written(row, ["starts_on", "ends_on"])
+    written(row, ["starts_on", "ends_on"])
     if before and before.ends_on != starts_on - A_DAY:
         if starts_on <= before.starts_on:
             raise TransitionError(
@@ -479,7 +479,7 @@ def _shift_neighbours(row, starts_on, ends_on):
                 % {"day": before.starts_on}
             )
         before.ends_on = starts_on - A_DAY
-        _written(before, ["ends_on"])
+        written(before, ["ends_on"])
     if after and after.starts_on != ends_on + A_DAY:
         if after.ends_on and after.ends_on <= ends_on:
             raise TransitionError(
@@ -487,17 +487,17 @@ def _shift_neighbours(row, starts_on, ends_on):
                 % {"day": after.ends_on}
             )
         after.starts_on = ends_on + A_DAY
-        _written(after, ["starts_on"])
+        written(after, ["starts_on"])
 
 
-def _note(kind, person, on, actor, **fields):
+def note(kind, person, on, actor, **fields):
     return MembershipAct.objects.create(
         kind=kind, person=person, on=on, recorded_by=actor, **fields
     )
 
 
 def _note_change(kind, before, after, actor, reason):
-    return _note(
+    return note(
         kind,
         after.person,
         after.starts_on,
@@ -510,7 +510,7 @@ def _note_change(kind, before, after, actor, reason):
 
 
 def _note_end(kind, membership, actor, **fields):
-    return _note(
+    return note(
         kind,
         membership.person,
         membership.ends_on,
@@ -521,7 +521,7 @@ def _note_end(kind, membership, actor, **fields):
     )
 
 
-def _flag_posts(person, on):
+def flag_posts(person, on):
     """Tell the officers where somebody still holds a post after an act of membership."""
     held = person.appointments.on(on).select_related("seat", "post", "organ", "unit")
     for appointment in held:

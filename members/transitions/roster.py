@@ -51,7 +51,7 @@ SELECT EXISTS (
         AND coalesce(u.union_id, u.school_id) = ANY(%(governed)s::bigint[]))
     AND NOT EXISTS (
       SELECT FROM members_membership m WHERE m.person_id = s.person_id
-        AND m.union_id = ANY(%(governed)s::bigint[])))
+        AND m.kind <> 'void' AND m.union_id = ANY(%(governed)s::bigint[])))
 """
 END_MISSING = """
 UPDATE members_employment e SET ends_on = s.decided_on

@@ -56,6 +56,7 @@ FROM (
     AND (%(governed)s::bigint[] IS NULL
       OR coalesce(u.union_id, u.school_id) = ANY(%(governed)s::bigint[])
       OR EXISTS (SELECT FROM members_membership m WHERE m.person_id = p.id
+        AND m.kind <> 'void'
         AND m.union_id = ANY(%(governed)s::bigint[]) AND m.starts_on <= %(as_of)s
         AND coalesce(m.ends_on, 'infinity') >= %(as_of)s))
     AND NOT EXISTS (SELECT FROM union_portal_stagedrow s
