@@ -33,6 +33,11 @@ name_acts(
         "reports.publish": _("发布报告"),
         "reports.correct": _("更正报告数字"),
         "reports.withdraw": _("撤回报告"),
+        "reports.add_item": _("增加计划项"),
+        "reports.change_item": _("修改计划项"),
+        "reports.move_item": _("调整计划项次序"),
+        "reports.drop_item": _("删去计划项"),
+        "reports.report_result": _("填报落实情况"),
     },
     {
         "sections": _("章节数"),
@@ -45,6 +50,7 @@ name_acts(
         "up": _("上移"),
         "steps": _("审稿环节"),
         "final": _("定稿"),
+        "item": _("计划项"),
         "sent_to": _("印发到几个工会"),
     },
 )

@@ -12,3 +12,13 @@ LOCK_MINUTES = Norm(
     least=5,
     most=240,
 )
+ITEM_REMINDER_DAYS = Norm(
+    "reports.item_reminder_days",
+    "工作打算到期前多少天提醒责任人",
+    NormKind.INTEGER,
+    30,
+    "天",
+    "本门户默认值：来得及补做，也来得及写进报告",
+    least=1,
+    most=180,
+)

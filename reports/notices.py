@@ -73,3 +73,26 @@ def withdraw(report):
 @kind("reports.correct", "报告更正", link=report_page, family=Family.WORK)
 def correct(report):
     return _("“%(report)s”有一处数字更正，请以更正后的为准。") % {"report": report}
+
+
+@kind(
+    "reports.add_item",
+    "请您负责一项打算",
+    link=lambda item: reverse("reports:report_result", args=[item.pk]),
+    family=Family.WORK,
+)
+def add_item(item):
+    return _("“%(item)s”由您负责，做到哪一步了，随时可以在门户里填。") % {"item": item}
+
+
+@kind(
+    "reports.item_due",
+    "打算快到期了",
+    link=lambda item: reverse("reports:report_result", args=[item.pk]),
+    family=Family.WORK,
+)
+def item_due(item):
+    return _("您负责的“%(item)s”应在 %(day)s 前完成，请填报落实情况。") % {
+        "item": item,
+        "day": item.due_on,
+    }

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from reports.composing import compose
 from reports.composing import plain as unscaled
+from reports.drawing import drawn
 from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import (
+    Chart,
     Document,
     Heading,
     PageBreak,
@@ -36,7 +38,7 @@ def table(block, lead):
         Table(
             block["caption"],
             block["header"],
-            block["rows"],
+            [[words(cell) for cell in row] for row in block["rows"]],
             aligns=block["aligns"],
             total=block["total"],
         )
@@ -50,7 +52,24 @@ def items(block, lead):
     ]
 
 
-LAYOUTS = {"paragraph": paragraph, "table": table, "items": items}
+def chart(block, lead):
+    return [Chart(drawn(block), block["caption"])]
+
+
+def names(block, lead):
+    return [
+        Paragraph("、".join(group["names"]), lead=f"{group['title']}：")
+        for group in block["groups"]
+    ]
+
+
+LAYOUTS = {
+    "paragraph": paragraph,
+    "table": table,
+    "items": items,
+    "chart": chart,
+    "names": names,
+}
 
 
 def blocks(content):

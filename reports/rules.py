@@ -41,6 +41,12 @@ def may_send_back(user, report):
 
 
 @rules.predicate
+def answers_for(user, item):
+    """The owner of a task, and whoever writes the report it stands in."""
+    return item.owner_id == user.pk or edits_reports(user, item.report)
+
+
+@rules.predicate
 def edits_outline(user, outline=None):
     """An outline for all unions is the portal's own; a union keeps its own ones."""
     if outline is None:
@@ -55,6 +61,7 @@ rules.add_perm("reports.write_report", edits_reports)
 rules.add_perm("reports.write_section", writes_section)
 rules.add_perm("reports.publish_report", leads_union)
 rules.add_perm("reports.send_back_report", may_send_back)
+rules.add_perm("reports.report_result", answers_for)
 rules.add_perm("reports.view_outline", reads_reports)
 rules.add_perm("reports.add_outline", edits_outline)
 rules.add_perm("reports.change_outline", edits_outline)

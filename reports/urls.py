@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from reports import review_views, views
+from reports import plan_views, review_views, views
 
 
 class FigureKey:
@@ -21,7 +21,19 @@ app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("federation/", review_views.federation_sums, name="federation"),
+    path("plans/", plan_views.my_items, name="my_items"),
+    path("plans/<int:pk>/", plan_views.report_result, name="report_result"),
     path("<uuid:public_id>/", views.show, name="show"),
+    path("<uuid:public_id>/plan/", plan_views.plan, name="plan"),
+    path(
+        "<uuid:public_id>/plan/add/<slug:kind>/", plan_views.add_item, name="add_item"
+    ),
+    path("<uuid:public_id>/plan/<int:pk>/", plan_views.change_item, name="change_item"),
+    path(
+        "<uuid:public_id>/plan/<int:pk>/arrange/",
+        plan_views.arrange_item,
+        name="arrange_item",
+    ),
     path("<uuid:public_id>/issue/", views.print_issue, name="issue"),
     path("<uuid:public_id>/json/", review_views.as_json, name="json"),
     path("<uuid:public_id>/submit/", review_views.submit, name="submit"),

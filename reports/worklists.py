@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from reports.models import Report, ReportState
+from reports.models import PlanItem, PlanState, Report, ReportState
 from union_portal.worklists import Work, worklist
 
 
@@ -28,3 +28,16 @@ def reports_to_publish(person):
     if first is None:
         return None
     return Work(_("已定稿、待发布的报告"), waiting.count(), first.get_absolute_url())
+
+
+@worklist
+def items_to_report(person):
+    """Tasks of the plan one answers for, of which the next report has to tell."""
+    mine = PlanItem.objects.filter(owner=person, state=PlanState.OPEN)
+    return Work(
+        _("我负责的工作打算"),
+        mine.count(),
+        reverse("reports:my_items"),
+        hint=_("做到哪一步了，随时可以填"),
+        urgent=mine.filter(due_on__lt=person.today).exists(),
+    )

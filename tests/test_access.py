@@ -118,6 +118,7 @@ def around(school, union, person, officer, kind, post):
         "appointment": appointment,
         **works_of(union, person),
         "report": report,
+        "planitem": report.plan_items.create(kind="plan", order=1, title="走访"),
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
@@ -210,6 +211,11 @@ def kwargs_of(name, kind, things):
     row = things[kind]
     if kind in BY_PUBLIC_ID and not name.startswith("admin:"):
         return {"public_id": row.public_id}
+    if kind == "planitem":
+        more = {"public_id": row.report.public_id}
+        return {"pk": row.pk} | ({} if name == "reports:report_result" else more)
+    if name == "reports:add_item":
+        return {"public_id": row.public_id, "kind": "plan"}
     if name.startswith("reports:"):
         keyed = name in ("reports:records", "reports:correct")
         key = {"key": "visits"} if keyed else {}

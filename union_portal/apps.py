@@ -15,6 +15,7 @@ class UnionPortalConfig(AppConfig):
             "notices",
             "reminders",
             "figures",
+            "name_lists",
             "worklists",
             "handovers",
             "panels",

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from reports.blocks import ContentError, check_content
 from reports.composing import TAG
 from reports.models import FigureKind, Report
 from union_portal.figures import FIGURES
@@ -37,6 +38,14 @@ def check_figure(row):
         raise TransitionError(_("没有数据项“%(key)s”。") % {"key": row.figure})
     if row.kind == FigureKind.NORM and row.norm not in NORMS:
         raise TransitionError(_("没有制度参数“%(key)s”。") % {"key": row.norm})
+
+
+def check_content_of(section):
+    """Refuse a table, chart or list that could not be shown."""
+    try:
+        check_content(section.kind, section.content)
+    except ContentError as problem:
+        raise TransitionError(f"“{section}”：{problem}") from problem
 
 
 def texts_of(section):

@@ -15,7 +15,13 @@ from reports.models import (
     Section,
 )
 from reports.transitions.arranging import numbered
-from reports.transitions.checking import check_figure, check_row, check_tags, texts_of
+from reports.transitions.checking import (
+    check_content_of,
+    check_figure,
+    check_row,
+    check_tags,
+    texts_of,
+)
 from reports.transitions.writing import first_version
 from union_portal.audit import record
 from union_portal.figures import FIGURES
@@ -50,6 +56,8 @@ def lay_out_report(*, actor, union, sections, figures, sums=(), **fields):
         check_figure(row)
     known = {row.key for row in rows}
     parts = [Section(report=report, order=n, **s) for n, s in enumerate(sections)]
+    for part in parts:
+        check_content_of(part)
     texts = [text for part in parts for text in texts_of(part)]
     check_tags([*report.title_lines, *report.subtitle_lines, *texts], known)
     PrintedFigure.objects.bulk_create(rows)

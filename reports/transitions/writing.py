@@ -10,6 +10,7 @@ from reports import norms
 from reports.models import Comment, Section, SectionVersion
 from reports.transitions.arranging import renumber
 from reports.transitions.checking import (
+    check_content_of,
     check_row,
     check_tags,
     lock_draft,
@@ -90,6 +91,7 @@ def write_section(section, *, actor, version, **fields):
     for name in WRITTEN:
         setattr(section, name, fields.get(name, getattr(section, name)))
     check_row(section, exclude=["report"])
+    check_content_of(section)
     check_tags(texts_of(section), known_tags(report))
     keep_version(section, actor)
     section.locked_by = section.locked_until = None

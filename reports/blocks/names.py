@@ -1,0 +1,25 @@
+"""A list of names (名单), grouped, from a registered list (R-287)."""
+
+from reports.blocks.registry import ContentError, block, text
+from reports.models import SectionKind
+from union_portal.namelists import NAME_LISTS
+
+
+def check(content):
+    key = content.get("list")
+    if key not in NAME_LISTS:
+        raise ContentError(f"没有名单“{key}”。")
+    text(content, "only", 40)
+
+
+@block(SectionKind.NAMES, check)
+def names(section, reading):
+    content = section.content
+    found = NAME_LISTS[content["list"]]
+    groups = found.groups(reading.report.scope, content.get("only", ""))
+    return [
+        {
+            "type": "names",
+            "groups": [{"title": title, "names": list(who)} for title, who in groups],
+        }
+    ]
