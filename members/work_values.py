@@ -32,7 +32,7 @@ def number(value):
     try:
         exact = Decimal(str(value))
     except InvalidOperation as problem:
-        raise Wrong(_("要填数")) from problem
+        raise Wrong(_("要填数，例如 12 或 3.5")) from problem
     if not exact.is_finite() or not 0 <= exact < LARGEST:
         raise Wrong(_("要填 0 以上的数"))
     if exact != exact.quantize(Decimal("0.01")):

@@ -6,6 +6,7 @@ rounded up (不低于).
 
 from members import norms
 from members.checks.engine import COMPOSITION, ORGANS, Measure, check
+from members.checks.gates import MONEY
 from members.models import OrganKind, PostKind, UnionLevel
 
 
@@ -205,8 +206,7 @@ def audit_committee_apart(facts, value):
     auditors = facts.persons(OrganKind.AUDIT)
     if not auditors:
         return None
-    money = (PostKind.CHAIR, PostKind.VICE_CHAIR, PostKind.FINANCE)
-    both = auditors & facts.persons(OrganKind.COMMITTEE, *money)
+    both = auditors & facts.persons(OrganKind.COMMITTEE, *MONEY)
     return Measure(len(both), len(auditors), most=0)
 
 

@@ -126,7 +126,7 @@ def _birth_date(person, text):
     except ValueError as problem:
         raise TransitionError(_("请填写日期，例如 1980-03-05。")) from problem
     if not date(1900, 1, 1) <= day <= timezone.localdate():
-        raise TransitionError(_("出生日期不对，请核对。"))
+        raise TransitionError(_("出生日期不对，要在 1900 年到今天之间，请核对。"))
     return day.isoformat()
 
 

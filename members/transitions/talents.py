@@ -47,7 +47,7 @@ def raise_concern(talent, *, actor, matter, responsible, next_on, raised_on=None
         raise TransitionError(_("对此人的联系服务已经结束。"))
     raised_on = raised_on or today
     if raised_on > today:
-        raise TransitionError(_("提出日期还没到。"))
+        raise TransitionError(_("提出日期不能晚于今天。"))
     if next_on < raised_on:
         raise TransitionError(_("下次跟进不能早于提出日期。"))
     concern = Concern.objects.create(

@@ -45,7 +45,7 @@ REFUSALS = [
     Refusal(
         "工号",
         "r.staff_number",
-        "'别的学校已有人用这个工号登录，请请系统管理员先为其改登录名'",
+        "'别的学校已有人用这个工号登录，请系统管理员先为其改登录名'",
         """p.id IS NULL AND EXISTS (
           SELECT FROM members_person o WHERE o.sign_in_name = r.staff_number)
         AND (length(%(prefix)s || r.staff_number) > 60 OR EXISTS (

@@ -32,7 +32,7 @@ def amount(cell):
     try:
         found = float(written)
     except ValueError as problem:
-        raise CellError("要填数") from problem
+        raise CellError("要填数，例如 12 或 3.5") from problem
     if not 0 <= found < 10**13:
         raise CellError("要填 0 以上的数")
     return int(found) if found.is_integer() else round(found, 2)

@@ -708,7 +708,7 @@ def test_a_sign_in_name_taken_twice_is_refused(bring_in, tree):
 
     batch = bring_in(line(1), line(2))
 
-    reason = "别的学校已有人用这个工号登录，请请系统管理员先为其改登录名"
+    reason = "别的学校已有人用这个工号登录，请系统管理员先为其改登录名"
     assert problems(batch) == [(2, "工号", "201000001", reason)]
     assert counts(batch) == (1, 0, 0, 1)
 

@@ -121,7 +121,7 @@ def test_personal_values_stand_nowhere_in_clear(kind, branch):
     [
         ({}, "请填“地点”。"),
         ({"place": "馆", "form": "远足"}, "形式：可以填：讲座、参观。"),
-        ({"place": "馆", "people": "许多"}, "人数：要填数。"),
+        ({"place": "馆", "people": "许多"}, "人数：要填数，例如 12 或 3.5。"),
         ({"place": "馆", "people": -1}, "人数：要填 0 以上的数。"),
         ({"place": "馆", "fee": "1.234"}, "费用：最多两位小数。"),
         (
