@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members import dispatch
 from members.admin.acts import EitherSideFilter
 from members.admin.bulk import ask, back, too_many
 from members.models import (
@@ -78,7 +79,9 @@ class DeskFilter(Choice):
 
 
 OPEN = {"submitted", "confirmed", "returned"}
+OPTIONAL_BY = {"agreement": "agency"}
 OPTIONAL = {
+    "agreement",
     "agency",
     "place_rule",
     "contract_ends_on",
@@ -156,6 +159,7 @@ class ApplicationAdmin(WithAttachments, TransitionAdmin):
         "employment_kind",
         "agency",
         "place_rule",
+        "agreement",
         "contract_ends_on",
         "retain_reason",
         "on",
@@ -210,7 +214,9 @@ class ApplicationAdmin(WithAttachments, TransitionAdmin):
         return [
             name
             for name in self.fields
-            if obj is None or name not in OPTIONAL or getattr(obj, name)
+            if obj is None
+            or name not in OPTIONAL
+            or getattr(obj, OPTIONAL_BY.get(name, name))
         ]
 
     def get_queryset(self, request):
@@ -300,6 +306,13 @@ class ApplicationAdmin(WithAttachments, TransitionAdmin):
     @admin.display(description=gettext_lazy("用工形式"))
     def employment_kind(self, row):
         return row.employment.kind if row.employment else "—"
+
+    @admin.display(description=gettext_lazy("派遣协议"))
+    def agreement(self, row):
+        words, look_twice = dispatch.said_of(row)
+        if not look_twice:
+            return words
+        return format_html('<span class="staff-overdue">{}</span>', words)
 
     @admin.display(description=gettext_lazy("证件类型"))
     def paper_kind(self, row):

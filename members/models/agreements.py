@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from members.models.periods import Period, PeriodQuerySet, ends_after_start
@@ -22,6 +23,17 @@ class DispatchAgreementQuerySet(PeriodQuerySet):
 
     def within(self, scope):
         return self.filter(reach_of(scope, "union__"))
+
+    def in_force(self, union, agency, day):
+        """The agreement with an agency that holds for a union on a day; the nearest
+        union's first, none: None."""
+        held = self.on(day).filter(
+            Q(ended_on=None) | Q(ended_on__gte=day),
+            agency=" ".join(agency.split()),
+            union__in=union.line_ids(),
+        )
+        nearest = held.order_by(Length("union__path").desc(), "-starts_on")
+        return nearest.select_related("union").first()
 
     def unfinished(self):
         """Neither renewed by a later agreement nor ended before its time."""

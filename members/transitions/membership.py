@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members import dispatch
 from members.models import (
     ActKind,
     Membership,
@@ -44,6 +45,7 @@ def admit(person, *, actor, union, on, reason=""):
     _check_day(on, union)
     _check_standing(union, on)
     _check_free(person, on)
+    dispatch.check_person(person, union, on)
     before = _full(person).order_by("-ends_on").first()
     kind = ActKind.READMIT if before else ActKind.ADMIT
     membership = _open(person, union, on)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import routes
+from members import dispatch, routes
 from members.models import (
     Application,
     ApplicationKind,
@@ -142,6 +142,8 @@ def _place(application, union):
         if present is not None:
             raise TransitionError(_already(present))
         application.employment = person.employment
+        given = application.agency or getattr(person.employment, "agency", "")
+        application.agency = " ".join(given.split())
         application.union = union or routes.home_of(person)
         return
     if present is None:
@@ -196,6 +198,10 @@ def _check_facts(application):
         raise TransitionError(
             _("劳务派遣人员请填写派遣单位，并说明在派遣单位有没有入会。")
         )
+    if routes.is_dispatched(application):
+        dispatch.check_place(
+            application.union, application.agency, timezone.localdate()
+        )
     if not (application.person.id_mask or application.id_mask):
         raise TransitionError(_("名册里还没有您的证件号码，请填写。"))
 
@@ -243,6 +249,8 @@ def _carry_out(application, actor, card_returned):
     person, today = application.person, timezone.localdate()
     day = _first_day(application, today)
     if application.kind == K.JOIN:
+        if routes.is_dispatched(application):
+            dispatch.check_place(application.union, application.agency, today)
         _keep_id_number(application)
         return acts.admit(person, actor=actor, union=application.union, on=today)
     if application.kind == K.TRANSFER:

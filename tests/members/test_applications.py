@@ -13,7 +13,7 @@ from members.reminders import application_waiting
 from members.transitions import corrections
 from members.transitions import requests as act
 from members.transitions.cards import apply_card, issue_card, submit_card
-from members.transitions.membership import retain
+from members.transitions.membership import admit, retain
 from tests.factories import (
     EmploymentFactory,
     EmploymentKindFactory,
@@ -24,6 +24,7 @@ from tests.factories import (
     resident_number,
 )
 from tests.files import PDF, upload
+from tests.organisation import DispatchAgreementFactory
 from union_portal.audit import AuditEntry
 from union_portal.lifecycle import TransitionError
 from union_portal.norms import NormValue
@@ -134,6 +135,57 @@ def test_a_dispatched_worker_names_agency_and_place(newcomer):
     done = join(newcomer, agency="京华人力", place_rule="none")
 
     assert (done.agency, done.place_rule) == ("京华人力", "none")
+
+
+@pytest.fixture
+def dispatched(newcomer):
+    newcomer.employments.update(
+        kind=EmploymentKindFactory(through_agency=True), agency="京华人力"
+    )
+    return newcomer
+
+
+def test_the_agreement_with_the_agency_says_who_keeps_the_membership(
+    dispatched, officer, school, as_user
+):
+    today = timezone.localdate()
+    application = join(dispatched, place_rule="agreed")  # the agency is HR's
+    page = f"/admin/members/application/{application.pk}/change/"
+    assert "没有与“京华人力”的协议" in as_user(officer).get(page).content.decode()
+    agreement = DispatchAgreementFactory(
+        union=school, agency="京华人力", ends_on=today, managed_by="host"
+    )
+
+    assert "会籍由用工单位工会管理" in as_user(officer).get(page).content.decode()
+    agreement.ended_on = today - timedelta(days=1)
+    agreement.save()
+    assert "最近一份到" in as_user(officer).get(page).content.decode()
+
+    act.confirm_application(application, actor=officer)
+    assert dispatched.memberships.count() == 1
+
+
+def test_where_the_agency_keeps_them_nobody_joins_a_second_place(
+    dispatched, officer, school, branch
+):
+    today = timezone.localdate()
+    application = join(dispatched, place_rule="none")
+    DispatchAgreementFactory(
+        union=school, agency="京华人力", ends_on=today, managed_by="agency"
+    )
+
+    for run, args in (
+        (act.confirm_application, {"actor": officer}),
+        (act.resubmit_application, {"actor": dispatched}),
+    ):
+        if run == act.resubmit_application:
+            act.send_back_application(application, actor=officer, reason="x")
+        assert "由派遣单位工会管理" in refused(run, fresh(application), **args)
+    words = refused(admit, dispatched, actor=officer, union=branch, on=today)
+    assert "由派遣单位工会管理" in words
+    earlier = date(2021, 1, 1)  # before the agreement, when it did not hold
+    dispatched.employments.update(starts_on=earlier)
+    admit(dispatched, actor=officer, union=branch, on=earlier)
 
 
 def test_a_foreigner_brings_papers_and_the_school_decides(newcomer, school, branch):
