@@ -13,6 +13,7 @@ from members.models import (
     GroupPlan,
     Membership,
     MembershipAct,
+    OrganKind,
     Secondment,
     Term,
     Union,
@@ -206,6 +207,25 @@ def re_elections(scope):
         .elected_between(scope.start, scope.end)
         .filter(organ__kind="committee", number__gt=1)
     )
+
+
+def present_term(scope, kind):
+    """The newest term, elected by the day, of a body of the union itself."""
+    elected = Term.objects.filter(organ__union=scope.union, organ__kind=kind)
+    newest = elected.filter(elected_on__lte=scope.as_of).order_by("-number", "pk")
+    return Term.objects.filter(pk__in=newest.values("pk")[:1])
+
+
+@figure("members.committee_term", "工会委员会届数", unit="届", total="number", **TERM)
+def committee_term(scope):
+    """截止日本工会的委员会是第几届；只看本工会自己，不看下级。"""
+    return present_term(scope, OrganKind.COMMITTEE)
+
+
+@figure("members.audit_term", "经费审查委员会届数", unit="届", total="number", **TERM)
+def audit_term(scope):
+    """截止日本工会的经费审查委员会是第几届；只看本工会自己，不看下级。"""
+    return present_term(scope, OrganKind.AUDIT)
 
 
 @figure(

@@ -111,6 +111,28 @@ def test_foundings_and_re_elections_of_a_period(roll):
     assert numbers == [3, 1, 1]
 
 
+def test_the_term_of_a_body_is_the_one_in_office_that_day(roll):
+    school, _campus, first, _second = roll
+    committee = OrganFactory(union=school)
+    audit = OrganFactory(union=school, kind="audit", name="经费审查委员会")
+    for organ, number, elected_on in (
+        (committee, 3, date(2018, 3, 1)),
+        (committee, 4, date(2023, 3, 1)),
+        (committee, 5, END + timedelta(days=1)),
+        (audit, 9, START),
+    ):
+        TermFactory(organ=organ, number=number, elected_on=elected_on)
+    TermFactory(organ__union=first, number=7, elected_on=START)
+    figure = FIGURES["members.committee_term"]
+
+    assert figure.value(scope(school)) == 4
+    assert figure.value(scope(school, as_of=date(2023, 2, 28))) == 3
+    assert figure.value(scope(school, as_of=date(2018, 2, 28))) == 0
+    assert figure.value(scope(first)) == 7
+    assert [term.number for term in figure.records(scope(school))] == [4]
+    assert FIGURES["members.audit_term"].value(scope(school)) == 9
+
+
 # Which bodies a union needs follows from norms and numbers: looked up before counting.
 ASK_FIRST = {"members.unions_lacking_a_body"}
 
