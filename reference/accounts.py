@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import Appointment, Membership, Person, UnionLevel
+from members.models import Appointment, Membership, Person, Union, UnionLevel
 from members.roles import Role, SystemRole
 from union_portal.audit import record
 
@@ -27,12 +27,12 @@ OFFICERS = (
     ("校工会主席", "CHAIR", UnionLevel.SCHOOL, {Role.LEAD}),
     ("校工会财务委员", "FINANCE", UnionLevel.SCHOOL, {Role.FINANCE}),
     ("经审委员会主任", "AUDIT-CHAIR", UnionLevel.SCHOOL, {Role.AUDIT}),
-    (
-        "市教育工会干部",
-        "FEDERATION-OFFICER",
-        UnionLevel.FEDERATION,
-        {Role.OFFICE},
-    ),
+)
+FEDERATION_OFFICER = (
+    "市教育工会干部",
+    "FEDERATION-OFFICER",
+    UnionLevel.FEDERATION,
+    {Role.OFFICE},
 )
 ADMINISTRATORS = (
     ("系统管理员", "demo-system", SystemRole.SYSTEM),
@@ -65,11 +65,22 @@ def make_ready(word):
 
 
 def people(today):
-    """An ordinary member and one holder of each post; the same ones every time."""
+    """An ordinary member and one holder of each post of every school, then the
+    federation's; the same ones every time."""
     taken = set()
+    schools = Union.objects.filter(level=UnionLevel.SCHOOL, closed_on=None)
+    for school in schools:
+        yield from of_school(school, today, taken)
+    held = Appointment.objects.on(today)
+    yield from holders(held, [FEDERATION_OFFICER], taken)
+
+
+def of_school(school, today, taken):
+    """A member of the school without a post, and its officers."""
     held = Appointment.objects.on(today)
     member = (
         Membership.objects.counted(today)
+        .filter(union__path__startswith=school.path)
         .exclude(person__in=held.values("person"))
         .select_related("person", "union")
         .order_by("person__staff_number")
@@ -77,7 +88,13 @@ def people(today):
     )
     if member:
         yield "会员", member.person, member.union.name
-    for kind, post, level, roles in OFFICERS:
+    here = held.filter(seat__path__startswith=school.path)
+    yield from holders(here, OFFICERS, taken)
+
+
+def holders(held, officers, taken):
+    """Of each kind of officer one of those in office."""
+    for kind, post, level, roles in officers:
         rows = held.filter(post__code=post, seat__level=level).for_list()
         row = fittest(rows.order_by("seat__order", "pk")[:50], roles, taken)
         if row:

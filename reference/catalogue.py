@@ -22,6 +22,7 @@ from typing import Any
 
 import yaml
 
+from reference.schools import SCHOOLS
 from union_portal.numerals import Form, InexactForm, PatternError, half_up
 
 HERE = Path(__file__).parent
@@ -53,7 +54,9 @@ BY_KIND: dict[str, tuple[set[str], set[str]]] = {
     "stated": (set(), set()),
     "manual": ({"source"}, {"becomes"}),
 }
-CATALOGUE = {"key", "title", "union", "period", "as_of", "landed", "sums", "figures"}
+CATALOGUE = {
+    "key", "title", "union", "period", "as_of", "landed", "members", "sums", "figures",
+}  # fmt: skip
 PERIOD = {"start", "end"}
 OUTLINE = {"cover", "sections"}
 COVER = {"title_lines", "subtitle_lines", "date_line", "reporter", "salutation"}
@@ -67,6 +70,7 @@ TYPES: dict[str, tuple[type, str]] = {
     "sections": (list, "列表"),
     "title_lines": (list, "列表"),
     "subtitle_lines": (list, "列表"),
+    "members": (dict, "对照表"),
     "sums": (dict, "对照表"),
     "period": (dict, "对照表"),
     "cover": (dict, "对照表"),
@@ -159,7 +163,11 @@ class Cover:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A report: its figures in reading order, its sums, its cover and its sections."""
+    """A report: its figures in reading order, its sums, its cover and its sections.
+
+    ``counted`` says how many members the branches below a union have: the key of the
+    figure that prints it, or a number that nobody prints.
+    """
 
     key: str
     title: str
@@ -168,6 +176,7 @@ class Catalogue:
     end: date
     as_of: date
     landed: tuple[str, ...]
+    counted: dict[str, int | str]
     sums: dict[str, tuple[str, ...]]
     figures: tuple[PrintedFigure, ...]
     cover: Cover
@@ -176,6 +185,16 @@ class Catalogue:
     @cached_property
     def by_key(self) -> dict[str, PrintedFigure]:
         return {figure.key: figure for figure in self.figures}
+
+    @property
+    def members(self) -> dict[str, int]:
+        """Members in each campus, by the code of its union."""
+        return {
+            union.upper(): self.by_key[number].target
+            if isinstance(number, str)
+            else number
+            for union, number in self.counted.items()
+        }
 
     def filled(self, text: str) -> str:
         """Return ``text`` with every tag replaced by the token of its figure."""
@@ -202,6 +221,7 @@ def load(key: str, folder: Path = HERE) -> Catalogue:
         **period,
         as_of=report["as_of"],
         landed=landed,
+        counted=report["members"],
         sums={total: tuple(parts) for total, parts in report["sums"].items()},
         figures=tuple(
             _figure(figures_file, row, defaults) for row in report["figures"]
@@ -210,6 +230,7 @@ def load(key: str, folder: Path = HERE) -> Catalogue:
         sections=tuple(_section(outline_file, row) for row in outline["sections"]),
     )
     _check_figures(figures_file, catalogue)
+    _check_members(figures_file, catalogue)
     _check_sums(figures_file, catalogue)
     _check_sections(outline_file, catalogue.sections)
     _check_tags(outline_file, figures_file, catalogue)
@@ -236,7 +257,11 @@ def scaled(catalogue: Catalogue, scale: int | Decimal | Fraction | str) -> Catal
     for total, parts in catalogue.sums.items():
         targets[total] = sum(targets[part] for part in parts)
     figures = (figure.with_target(targets[figure.key]) for figure in catalogue.figures)
-    return dataclasses.replace(catalogue, figures=tuple(figures))
+    counted = {
+        union: number if isinstance(number, str) else max(1, half_up(number * factor))
+        for union, number in catalogue.counted.items()
+    }
+    return dataclasses.replace(catalogue, figures=tuple(figures), counted=counted)
 
 
 def _read(path: Path, keys: set[str]) -> dict[str, Any]:
@@ -369,6 +394,23 @@ def _check_at_least(file: str, figure: PrintedFigure, catalogue: Catalogue) -> N
     if floor.target > figure.target:
         problem = f"target {figure.target}小于“{floor.key}”的{floor.target}"
         raise CatalogueError(file, figure.key, problem)
+
+
+def _check_members(file: str, catalogue: Catalogue) -> None:
+    """Every campus of a school we know has members: as many as a figure of the report
+    says, or a number above zero."""
+    for union, number in catalogue.counted.items():
+        known = number in catalogue.by_key if isinstance(number, str) else False
+        if not known and not (type(number) is int and number > 0):
+            problem = f"{number!r}应是本表的一个键，或大于零的整数"
+            raise CatalogueError(file, f"members {union}", problem)
+    plan = SCHOOLS.get(catalogue.union.upper())
+    if plan is None:
+        problem = _known([catalogue.union], [code.lower() for code in SCHOOLS])
+        raise CatalogueError(file, "union", problem)
+    if set(catalogue.members) != {campus.code for campus in plan.campuses}:
+        codes = "、".join(campus.code.lower() for campus in plan.campuses)
+        raise CatalogueError(file, "members", f"应列出{codes}")
 
 
 def _check_sums(file: str, catalogue: Catalogue) -> None:

@@ -12,6 +12,7 @@ from random import Random
 import xlsxwriter
 
 from reference.catalogue import Catalogue
+from reference.schools import SCHOOLS
 from reference.workbooks import cell, rows
 from union_portal.workbooks import REGISTERS
 
@@ -54,7 +55,7 @@ def build_dirty(catalogue: Catalogue, path):
         },
     )
     sheet = book.add_worksheet("花名册")
-    sheet.write(0, 0, "明湖大学教职工花名册")
+    sheet.write(0, 0, f"{SCHOOLS[catalogue.union.upper()].name}教职工花名册")
     sheet.write(1, 0, "填报单位：人事处")
     titles = [TITLES.get(name) or register.column(name).title for name in order]
     for at, title in enumerate(["序号", *titles, "备注"]):

@@ -1,4 +1,8 @@
-"""The reference year on its way into an empty portal, through the ordinary import."""
+"""A reference year on its way into the portal, through the ordinary import.
+
+Into an empty portal, or beside the schools of other reference years: never beside a
+school that somebody entered.
+"""
 
 from decimal import Decimal
 
@@ -33,8 +37,17 @@ def loaded_scale(key):
     return entry.data["scale"] if entry else None
 
 
-def schools():
-    return Union.objects.filter(level=UnionLevel.SCHOOL)
+def school_of(catalogue):
+    """The school of a catalogue, or None before it was imported."""
+    schools = Union.objects.filter(level=UnionLevel.SCHOOL)
+    return schools.filter(code=catalogue.union.upper()).first()
+
+
+def in_the_way(catalogue):
+    """A school that keeps the catalogue out: its own is there, or one we did not bring."""
+    loads = AuditEntry.objects.filter(action=LOADED).exclude(data__key=catalogue.key)
+    schools = Union.objects.filter(level=UnionLevel.SCHOOL)
+    return schools.exclude(pk__in=loads.values("subject_id")).first()
 
 
 @transaction.atomic
@@ -52,8 +65,8 @@ def load(catalogue: Catalogue, scale: Decimal, folder, progress):
             step.done = f"{len(paths)} 份"
         for key, path in paths.items():
             with progress.step(register_of(key).title) as step:
-                step.done = import_one(key, path, catalogue.as_of, step)
-        school = schools().get(code=catalogue.union.upper())
+                step.done = import_one(key, path, catalogue, step)
+        school = school_of(catalogue)
         with progress.step("年度报告") as step:
             report = lay_out(catalogue, school)
             step.done = f"{report.figures.count()} 个数，{report.sections.count()} 节"
@@ -64,9 +77,10 @@ def load(catalogue: Catalogue, scale: Decimal, folder, progress):
     return report
 
 
-def import_one(key, path, as_of, step):
+def import_one(key, path, catalogue, step):
+    school = school_of(catalogue)
     batch = staging.stage(
-        key, path, actor=None, union=schools().first(), as_of=as_of, tell=step
+        key, path, actor=None, union=school, as_of=catalogue.as_of, tell=step
     )
     step("写入")
     batch = staging.apply(batch, actor=None)

@@ -1,4 +1,4 @@
-"""Who holds which post: the committees of the school, of 医学部 and of every branch.
+"""Who holds which post: the committees of the school, its campuses and every branch.
 
 Nobody is drawn twice for the same post, and nobody sits twice as long as there are
 others: at a small scale a branch has three members and they share all its posts.
@@ -11,7 +11,7 @@ from random import Random
 
 from members.models import OrganKind, UnionLevel
 from reference.people import Someone
-from reference.university import FEDERATION, HQ, MED, SCHOOL, organ_name
+from reference.university import University, organ_name
 
 # Post and number of seats; a small branch fills what it can.
 COMMITTEE = {
@@ -41,14 +41,8 @@ OTHER_ORGANS = {
     },
 }
 WITH_MONEY = {"CHAIR", "VICE-CHAIR", "FINANCE"}
-# Full-time staff of the union office, appointed to the union and to no organ.
-OFFICE = {
-    SCHOOL: {"OFFICER": 6},
-    MED: {"OFFICER": 3},
-    FEDERATION: {"FEDERATION-OFFICER": 1},
-}
+# Full-time staff are appointed to the union and to no organ.
 OFFICE_SINCE = date(2018, 3, 1)
-SCHOOL_OFFICE, MED_OFFICE = "MHU-HQ-34", "MHU-MED-07"  # 党群机关, 医学部机关
 
 
 @dataclass
@@ -98,8 +92,8 @@ class Pool:
 class Offices:
     """Fills the posts of a university from its people."""
 
-    def __init__(self, university, people, reporter, seed=2023):
-        self.random = Random(seed)
+    def __init__(self, university: University, people, reporter):
+        self.random = Random(university.plan.seed)
         self.university = university
         self.reporter = reporter
         self.by_branch = defaultdict(list)
@@ -109,27 +103,39 @@ class Offices:
 
     def holdings(self):
         """Every appointment, the school first."""
-        school = self.university.school
-        office = self.pool(self.by_branch[SCHOOL_OFFICE], school)
-        chair = office.take(1)[0]
-        chair.name = self.reporter
-        yield from self.fill(school, Pool([chair, *self.delegates(school, HQ)]))
-        yield from self.staff(SCHOOL, office)
-        yield from self.staff(FEDERATION, office)
-        med = self.university.med
-        yield from self.fill(med, Pool(self.delegates(med, MED)))
-        yield from self.staff(MED, self.pool(self.by_branch[MED_OFFICE], med))
+        yield from self.of_school()
+        for campus in self.university.plan.campuses:
+            body = self.university.campuses.get(campus.code)
+            if body and body.terms:
+                yield from self.fill(body, Pool(self.delegates(body, campus)))
+                yield from self.staff(body.code, self.office(campus, body))
         for branch in self.university.branches:
             people = self.by_branch[branch.code]
             yield from self.fill(branch, self.pool(people, branch))
             yield from self.former_chair(branch, people)
 
+    def of_school(self):
+        """The chair gives the report; the federation borrows from the same office."""
+        school, plan = self.university.school, self.university.plan
+        home = plan.campuses[0]
+        office = self.office(home, school)
+        chair = office.take(1)[0]
+        chair.name = self.reporter
+        yield from self.fill(school, Pool([chair, *self.delegates(school, home)]))
+        yield from self.staff(school.code, office)
+        yield from self.staff(plan.federation[0], office)
+
+    def office(self, campus, body):
+        """Who may work full time for a union of this campus."""
+        branch = self.university.named(campus.office)
+        return self.pool(self.by_branch[branch.code], body)
+
     def delegates(self, body, campus):
         """One fit member of each branch of the campus."""
         people = [
             self.pool(self.by_branch[branch.code], body).take(1)[0]
-            for branch in self.university.branches
-            if branch.campus == campus and not branch.is_new
+            for branch in self.university.of_campus(campus.code)
+            if not branch.is_new
         ]
         self.random.shuffle(people)
         return people
@@ -176,7 +182,7 @@ class Offices:
                     )
 
     def staff(self, union, pool):
-        for post, number in OFFICE[union].items():
+        for post, number in self.university.plan.staff.get(union, {}).items():
             for person in pool.take(number):
                 starts_on = max(OFFICE_SINCE, person.joined_on)
                 yield Holding(person, post, union, "", starts_on, is_full_time=True)
@@ -199,13 +205,15 @@ class Offices:
             )
 
     def contact_rows(self, appointments):
-        """Each full-time officer of the school looks after some branches of 校本部."""
+        """Each full-time officer of the school looks after some branches that have no
+        campus union above them."""
+        school = self.university.school.code
         officers = [
             row
             for row in appointments
-            if row["union"] == SCHOOL and row["is_full_time"]
+            if row["union"] == school and row["is_full_time"]
         ]
-        branches = [b for b in self.university.branches if b.campus == HQ]
+        branches = self.university.of_campus(self.university.plan.campuses[0].code)
         for place, branch in enumerate(branches):
             officer = officers[place % len(officers)]
             yield {

@@ -1,7 +1,7 @@
 """The people of the invented university: who they are, where they work, since when.
 
-Nobody exists. ID numbers bear the code of a whole province, which no card does; phone
-numbers begin with 194, which no network uses; mail goes to a reserved domain.
+Nobody exists. ID numbers bear a code that no district has; phone numbers begin with
+194, which no network uses; mail goes to a reserved domain.
 """
 
 from dataclasses import dataclass
@@ -11,18 +11,12 @@ from random import Random
 from stdnum.cn.ric import calc_check_digit
 
 from reference.names import Namer
-from reference.university import AGENCIES, AS_OF, HQ, MED
+from reference.university import University
 
 PROVINCES = (
     11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46,
     50, 51, 52, 53, 54, 61, 62, 63, 64, 65,
 )  # fmt: skip
-# Out of a hundred, by campus.
-KIND_SHARES = {
-    HQ: {"SYB": 50, "HTZ": 27, "LWPQ": 9, "NXZ": 7, "WJ": 2, "BSH": 5},
-    MED: {"SYB": 38, "HTZ": 49.6, "LWPQ": 8.5, "NXZ": 1.5, "WJ": 0.2, "BSH": 2.2},
-}
-WOMEN = {HQ: 0.47, MED: 0.69}
 # 教师, 其他专业技术, 管理, 工勤技能 by kind of unit.
 CATEGORIES = ("教师", "其他专业技术", "管理", "工勤技能")
 CATEGORY_SHARES = {
@@ -108,25 +102,29 @@ def allot(total, shares):
 class Population:
     """Draws people one after the other; numbers are never given twice."""
 
-    def __init__(self, seed=2023):
-        self.random = Random(seed)
+    def __init__(self, university: University):
+        self.university = university
+        self.plan, self.as_of = university.plan, university.as_of
+        self.campuses = {campus.code: campus for campus in self.plan.campuses}
+        self.random = Random(self.plan.seed)
         self.namer = Namer(self.random)
-        self.hired = {}
-        self.id_numbers = set()
-        self.count = 0
+        self.hired: dict[int, int] = {}
+        self.id_numbers: set[str] = set()
+        self.count = self.plan.first_person - 1
 
-    def people(self, university, members):
-        """Everybody on the roll; ``members``: how many are counted in each campus."""
+    def people(self):
+        """Everybody on the roll, as many members in each campus as the year counts."""
+        members = self.university.members
         for campus, number in members.items():
-            branches = [b for b in university.branches if b.campus == campus]
+            branches = self.university.of_campus(campus)
             sizes = allot(number, [branch.share for branch in branches])
             for branch, size in zip(branches, sizes, strict=True):
                 for _n in range(size):
                     yield self.member(branch, "在会")
                 yield from self.uncounted(branch, size)
-        for unit, campus in university.units_without_union():
-            for _n in range(allot_one(members[campus], NOT_YET // 4)):
-                yield self.someone(campus, unit)
+        for new, unit in self.university.units_without_union():
+            for _n in range(allot_one(members[new.campus], NOT_YET // 4)):
+                yield self.someone(new.campus, unit)
 
     def uncounted(self, branch, size):
         """Who belongs to the branch's units without being counted as a member."""
@@ -136,7 +134,9 @@ class Population:
             yield self.employee(branch)
         for _n in range(self.about(size, LEFT)):
             someone = self.employee(branch)
-            someone.left_on = self.day(max(someone.hired_on, date(2022, 6, 1)), AS_OF)
+            someone.left_on = self.day(
+                max(someone.hired_on, date(2022, 6, 1)), self.as_of
+            )
             yield someone
 
     def about(self, size, per_mille):
@@ -149,7 +149,7 @@ class Population:
         earliest = someone.hired_on + timedelta(days=self.random.randint(20, 400))
         if branch.is_new:
             earliest = max(earliest, branch.founded_on)
-        someone.joined_on = min(earliest, AS_OF)
+        someone.joined_on = min(earliest, self.as_of)
         someone.status = status
         someone.union = branch.code
         if branch.groups and self.random.random() < 0.9:
@@ -163,12 +163,13 @@ class Population:
 
     def someone(self, campus, unit):
         draw = self.random
-        shares = KIND_SHARES[campus]
+        campus = self.campuses[campus]
+        shares = campus.kind_shares
         kind = draw.choices(list(shares), list(shares.values()))[0]
         category = draw.choices(CATEGORIES, CATEGORY_SHARES[unit.kind])[0]
         if kind == "BSH":
             category = "其他专业技术"
-        sex = "女" if draw.random() < WOMEN[campus] else "男"
+        sex = "女" if draw.random() < campus.women else "男"
         born = self.birthday(kind, sex)
         hired_on = self.hiring(born, kind)
         group = "" if kind == "WJ" else self.namer.ethnic_group()
@@ -183,12 +184,12 @@ class Population:
             id_kind="护照" if kind == "WJ" else "居民身份证",
             id_number=self.passport() if kind == "WJ" else self.id_number(born, sex),
             phone=self.phone(),
-            email=f"{number}@mhu.example" if draw.random() < 0.4 else "",
+            email=f"{number}@{self.plan.mail}" if draw.random() < 0.4 else "",
             unit=unit.code,
             kind=kind,
             category=category,
             rank=self.rank(born, category),
-            agency=draw.choice(AGENCIES) if kind == "LWPQ" else "",
+            agency=draw.choice(self.plan.agencies) if kind == "LWPQ" else "",
             hired_on=hired_on,
             branch="",
         )
@@ -213,9 +214,9 @@ class Population:
     def hiring(self, born, kind):
         age = 28 if kind == "BSH" else self.random.randint(22, 32)
         first = date(born.year + age, 7, 1)
-        latest = date(2024, 3, 15)
+        latest = self.as_of - timedelta(days=27)
         if first >= latest:
-            return self.day(date(2023, 1, 9), latest)
+            return self.day(self.university.since + timedelta(days=8), latest)
         last = first + timedelta(days=2500)
         if kind in ("BSH", "WJ"):
             first = max(first, date(2018, 7, 1))
@@ -225,12 +226,15 @@ class Population:
     def staff_number(self, hired_on):
         """Year of hiring and a running number of the year."""
         self.hired[hired_on.year] = self.hired.get(hired_on.year, 0) + 1
-        return f"{hired_on.year}{self.hired[hired_on.year]:05}"
+        return self.plan.staff_number.format(
+            year=hired_on.year, number=self.hired[hired_on.year]
+        )
 
     def id_number(self, born, sex):
+        place = self.plan.id_place
         while True:
             serial = self.random.randrange(500) * 2 + (sex == "男")
-            body = f"{self.random.choice(PROVINCES)}0000{born:%Y%m%d}{serial:03}"
+            body = f"{self.random.choice(PROVINCES)}{place}{born:%Y%m%d}{serial:03}"
             if body not in self.id_numbers:
                 self.id_numbers.add(body)
                 return body + calc_check_digit(body + "0")
@@ -245,7 +249,7 @@ class Population:
     def rank(self, born, category):
         if category == "工勤技能":
             return "无"
-        experience = AS_OF.year - born.year - 28 + self.random.randint(-6, 6)
+        experience = self.as_of.year - born.year - 28 + self.random.randint(-6, 6)
         for years, rank in RANKS:
             if experience >= years:
                 return rank

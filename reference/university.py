@@ -1,8 +1,8 @@
-"""明湖大学, an invented university: its unions, units, organs and their terms.
+"""An invented university: its unions, units, organs and their terms, from its plan.
 
-The shape never scales: 62 branches under 校本部 and 医学部, 68 units of which two have
-no union yet, 6 branches founded and 21 re-elected in the time the report speaks of.
-Rows are dicts by the column names of the registers in ``members/workbooks``.
+The shape never scales: branches, units, terms and who was founded or re-elected are
+those of the plan. Rows are dicts by the column names of the registers in
+``members/workbooks``.
 """
 
 from dataclasses import dataclass, field
@@ -11,99 +11,12 @@ from functools import cached_property
 from random import Random
 
 from members.models import OrganKind, PostKind, UnionLevel
-from members.models.unions import UnitKind
-
-FEDERATION, SCHOOL, HQ, MED = "JHGH", "MHU", "MHU-HQ", "MHU-MED"
-AS_OF = date(2024, 4, 11)
-# "Founded" and "re-elected" in the report: since the report before it.
-SINCE = date(2023, 1, 1)
-
-# Name, kind, share of the campus in persons, what reports count it with, further units.
-HQ_TABLE = """
-数学科学学院      college     230
-物理学院          college     340
-化学学院          college     320
-生命科学学院      college     260
-地球与空间学院    college     210
-大气与海洋学院    college     120
-环境学院          college     150
-信息工程学院      college     420  .  微电子研究所
-计算机学院        college     260
-人工智能研究院    college     140
-集成电路学院      college     130
-材料学院          college     170
-机械与动力学院    college     190
-建筑与规划学院    college     110
-心理学院          college      90
-文学院            college     170
-历史学院          college     110
-哲学院            college     100
-考古学院          college      90
-外国语学院        college     240
-艺术学院          college      90
-新闻传播学院      college     100
-法学院            college     150
-经济学院          college     160
-商学院            college     230
-公共管理学院      college     110
-社会学院          college     110
-教育学院          college     100
-马克思主义学院    college      90
-体育教研部        college     100
-继续教育学院      college     120
-先进能源研究院    college     110
-滨海研究院        college     620  滨海研究院  滨海校区管理处
-党群机关          department  330
-行政机关          department  520  .  国际合作处
-图书馆            service     270  .  档案馆
-信息化中心        service     130
-实验设备中心      service     120
-出版社            service     310
-后勤服务中心      service    1080
-餐饮服务中心      service     560
-校园保卫处        service     260
-校医院            service     210
-附属中学          other       420
-附属小学          other       190
-幼教中心          other       130
-会议中心          service     180
-产业集团          service     760
-"""
-MED_TABLE = """
-基础医学院        college     640
-药学院            college     360
-公共卫生学院      college     250
-护理学院          college     130
-医学人文学院      college     120
-医学技术学院      college     140
-医学部机关        department  560
-医学部后勤中心    service     480
-附属第一医院      hospital   6300  附属医院
-附属第二医院      hospital   5600  附属医院
-附属第三医院      hospital   5900  附属医院
-附属口腔医院      hospital   2500  附属医院
-附属肿瘤医院      hospital   2700  附属医院
-附属精神卫生医院  hospital    880  附属医院
-"""
-NO_UNION_YET = (
-    ("交叉科学研究院", UnitKind.COLLEGE, HQ),
-    ("医学数据研究中心", UnitKind.COLLEGE, MED),
-)
-FOUNDED = {
-    "人工智能研究院": date(2023, 3, 22),
-    "集成电路学院": date(2023, 5, 17),
-    "先进能源研究院": date(2023, 10, 25),
-    "会议中心": date(2024, 3, 20),
-    "医学技术学院": date(2023, 9, 13),
-    "附属精神卫生医院": date(2023, 12, 6),
-}
-REELECTED = {HQ: 16, MED: 5}
+from reference.catalogue import Catalogue
+from reference.plan import Campus, Plan
+from reference.schools import SCHOOLS
 
 # From this share on a branch is divided into groups (工会小组).
 LARGE = 500
-HOSPITAL_GROUPS = ("内科", "外科", "门急诊", "护理", "医技", "行政后勤")
-OTHER_GROUPS = ("第一", "第二", "第三", "第四")
-
 KINDS = (
     # code, name, on the establishment, through an agency, who pays the dues, in English
     ("SYB", "事业编制", True, False, "payroll", "Established post"),
@@ -202,12 +115,6 @@ POSTS: tuple[tuple[str, str, str, PostKind, list[str], list[OrganKind]], ...] = 
         [],
     ),
 )
-# Labour-dispatch agencies whose people work here.
-AGENCIES = (
-    "京华众诚人力资源有限公司",
-    "明湖人才服务有限公司",
-    "安和医疗后勤服务有限公司",
-)
 TERM_DAYS = 1826  # five years
 
 
@@ -226,13 +133,13 @@ class Term:
 
 @dataclass
 class Body:
-    """A union with organs: the school, 医学部, a branch. ``share``: of its campus."""
+    """A union above the groups: school, campus, branch. ``share``: of its campus."""
 
     code: str
     name: str
     level: str
     parent: str
-    founded_on: date
+    founded_on: date | None
     kind: str = ""
     share: int = 0
     is_new: bool = False
@@ -251,29 +158,29 @@ def organ_name(kind):
     return str(OrganKind(kind).label)
 
 
-def branches(table, campus, affiliation):
+def branches(plan: Plan, campus: Campus, since):
     """Read a table of branches: each covers the unit of its name and further ones."""
-    for n, line in enumerate(table.strip().splitlines(), 1):
+    for n, line in enumerate(campus.table.strip().splitlines(), 1):
         name, kind, share, *more = line.split()
-        code = f"{campus}-{n:02}"
+        code = f"{campus.code}-{n:02}"
         units = [
-            Unit(f"{code.removeprefix('MHU-')}-{m}", unit, kind)
+            Unit(f"{code.removeprefix(f'{plan.code}-')}-{m}", unit, kind)
             for m, unit in enumerate([name, *more[1:]], 1)
         ]
         branch = Body(
             code=code,
             name=f"{name}工会",
             level=UnionLevel.BRANCH,
-            parent=campus,
-            founded_on=FOUNDED.get(name, SINCE),
-            is_new=name in FOUNDED,
+            parent=campus.code,
+            founded_on=plan.founded.get(name, since),
+            is_new=name in plan.founded,
             kind=kind,
             share=int(share),
-            affiliation=more[0] if more and more[0] != "." else affiliation,
+            affiliation=more[0] if more and more[0] != "." else campus.affiliation,
             units=units,
         )
         if branch.share >= LARGE:
-            names = HOSPITAL_GROUPS if kind == "hospital" else OTHER_GROUPS
+            names = plan.groups.get(kind) or plan.groups[""]
             branch.groups = [
                 (f"{code}-G{m}", f"{name}{group}工会小组")
                 for m, group in enumerate(names, 1)
@@ -282,37 +189,66 @@ def branches(table, campus, affiliation):
 
 
 class University:
-    """The whole invented university; the same seed gives the same dates."""
+    """The whole invented university of a catalogue; the same seed, the same dates."""
 
-    def __init__(self, seed=2023):
-        self.random = Random(seed)
+    def __init__(self, catalogue: Catalogue):
+        self.plan = SCHOOLS[catalogue.union.upper()]
+        # "Founded" and "re-elected" in the report: since the report before it.
+        self.since, self.as_of = catalogue.start, catalogue.as_of
+        self.random = Random(self.plan.seed)
         self.branches = [
-            *branches(HQ_TABLE, HQ, "校本部"),
-            *branches(MED_TABLE, MED, "医学部"),
+            branch
+            for campus in self.plan.campuses
+            for branch in branches(self.plan, campus, self.since)
         ]
         self.school = Body(
-            SCHOOL, "明湖大学工会", UnionLevel.SCHOOL, FEDERATION, date(1949, 11, 5)
+            self.plan.code,
+            self.plan.union_name,
+            UnionLevel.SCHOOL,
+            self.plan.federation[0],
+            self.plan.founded_on,
+            terms=[Term(*term) for term in self.plan.terms],
         )
-        self.med = Body(MED, "医学部工会", UnionLevel.CAMPUS, SCHOOL, date(1952, 3, 8))
-        self.school.terms = [Term(18, date(2014, 1, 9)), Term(19, date(2019, 4, 18))]
-        self.med.terms = [Term(8, date(2021, 11, 5))]
+        self.campuses = {
+            campus.code: Body(
+                campus.code,
+                campus.name,
+                UnionLevel.CAMPUS,
+                self.plan.code,
+                campus.founded_on,
+                terms=[Term(*term) for term in campus.terms],
+            )
+            for campus in self.plan.campuses
+            if campus.code != self.plan.code
+        }
         self._date_branches()
         for body in self.bodies:
             body.organs = self._organs(body)
+        self.members = {
+            code: max(number, len(self.of_campus(code)))
+            for code, number in catalogue.members.items()
+        }
 
     @property
     def bodies(self):
         """Every union that has organs."""
-        return [self.school, self.med, *self.branches]
+        campuses = [body for body in self.campuses.values() if body.terms]
+        return [self.school, *campuses, *self.branches]
+
+    def of_campus(self, code):
+        return [branch for branch in self.branches if branch.campus == code]
+
+    def named(self, name):
+        """The branch that covers the unit of this name first."""
+        return next(b for b in self.branches if b.units[0].name == name)
 
     @cached_property
     def reelected(self):
         """Codes of the branches whose committee was re-elected since the last report."""
-        older = [branch for branch in self.branches if not branch.is_new]
         chosen = set()
-        for campus, number in REELECTED.items():
-            codes = [branch.code for branch in older if branch.campus == campus]
-            chosen.update(self.random.sample(codes, number))
+        for campus in self.plan.campuses:
+            older = [b.code for b in self.of_campus(campus.code) if not b.is_new]
+            chosen.update(self.random.sample(older, campus.reelected))
         return chosen
 
     def _date_branches(self):
@@ -322,7 +258,7 @@ class University:
                 continue
             branch.founded_on = self._day(date(1952, 9, 1), date(2008, 12, 31))
             if branch.code in self.reelected:
-                elected = self._day(SINCE + timedelta(days=20), AS_OF)
+                elected = self._day(self.since + timedelta(days=20), self.as_of)
             else:
                 elected = self._day(date(2019, 5, 6), date(2022, 12, 20))
             earlier = elected - timedelta(days=TERM_DAYS + self.random.randint(0, 200))
@@ -343,38 +279,14 @@ class University:
 
     # --- rows ---------------------------------------------------------------------------
     def union_rows(self):
-        tops = (
-            (FEDERATION, "京华市教育工会", UnionLevel.FEDERATION, "", date(1950, 5, 1)),
-            (
-                SCHOOL,
-                self.school.name,
-                UnionLevel.SCHOOL,
-                FEDERATION,
-                date(1949, 11, 5),
-            ),
-            (HQ, "校本部", UnionLevel.CAMPUS, SCHOOL, None),
-            (MED, self.med.name, UnionLevel.CAMPUS, SCHOOL, self.med.founded_on),
-        )
-        for order, (code, name, level, parent, founded) in enumerate(tops, 1):
-            yield {
-                "code": code,
-                "name": name,
-                "level": level,
-                "parent": parent,
-                "is_reporting_node": code == HQ,
-                "founded_on": founded,
-                "order": order,
-            }
+        code, name, founded = self.plan.federation
+        federation = Body(code, name, UnionLevel.FEDERATION, "", founded)
+        yield self.union_row(federation, order=1)
+        tops = (self.school, *self.campuses.values())
+        for order, body in enumerate(tops, self.plan.order):
+            yield self.union_row(body, order)
         for order, branch in enumerate(self.branches, 1):
-            yield {
-                "code": branch.code,
-                "name": branch.name,
-                "level": branch.level,
-                "parent": branch.parent,
-                "affiliation": branch.affiliation,
-                "founded_on": branch.founded_on,
-                "order": order * 100,
-            }
+            yield self.union_row(branch, order * 100)
             for step, (code, name) in enumerate(branch.groups, 1):
                 yield {
                     "code": code,
@@ -384,6 +296,18 @@ class University:
                     "affiliation": branch.affiliation,
                     "order": order * 100 + step,
                 }
+
+    def union_row(self, body, order):
+        return {
+            "code": body.code,
+            "name": body.name,
+            "level": body.level,
+            "parent": body.parent,
+            "affiliation": body.affiliation,
+            "is_reporting_node": body.level == UnionLevel.CAMPUS and not body.terms,
+            "founded_on": body.founded_on,
+            "order": order,
+        }
 
     def unit_rows(self):
         for branch in self.branches:
@@ -395,21 +319,23 @@ class University:
                     "union": branch.code,
                     "has_party_organisation": True,
                 }
-        for unit, _campus in self.units_without_union():
+        for new, unit in self.units_without_union():
             yield {
                 "code": unit.code,
                 "name": unit.name,
                 "kind": unit.kind,
                 "has_party_organisation": True,
-                "opened_on": date(2024, 1, 8),
+                "opened_on": new.opened_on,
             }
 
     def units_without_union(self):
-        """``(unit, campus)``: opened lately, their people are not members yet."""
-        return [
-            (Unit(f"{campus.removeprefix('MHU-')}-90-1", name, kind), campus)
-            for name, kind, campus in NO_UNION_YET
-        ]
+        """``[(new unit, unit)]``: opened lately, their people are not members yet."""
+        found = []
+        for new in self.plan.without_union:
+            place = new.campus.removeprefix(self.plan.code).removeprefix("-")
+            code = "-".join(part for part in (place, "90-1") if part)
+            found.append((new, Unit(code, new.name, new.kind)))
+        return found
 
     def kind_rows(self):
         names = (
@@ -451,27 +377,26 @@ class University:
 
     def group_rows(self):
         """Every branch in one of the groups of its campus; the first of each leads."""
-        sizes = {HQ: 4, MED: 2}
-        for campus, number in sizes.items():
-            older = [b for b in self.branches if b.campus == campus and not b.is_new]
+        for campus in self.plan.campuses:
+            older = [b for b in self.of_campus(campus.code) if not b.is_new]
             for place, branch in enumerate(older):
-                group = place % number
+                group = place % campus.sectors
                 yield {
                     "sector": "片区",
-                    "name": f"{'校本部' if campus == HQ else '医学部'}第{group + 1}片组",
+                    "name": f"{campus.affiliation}第{group + 1}片组",
                     "union": branch.code,
-                    "is_lead": place < number,
-                    "starts_on": SINCE,
+                    "is_lead": place < campus.sectors,
+                    "starts_on": self.since,
                 }
 
     def agreement_rows(self):
         """What the school agreed with the agencies whose people work here."""
-        for agency in AGENCIES:
+        for agency in self.plan.agencies:
             yield {
-                "union": SCHOOL,
+                "union": self.plan.code,
                 "agency": agency,
                 "managed_by": "host",
-                "signed_on": date(2022, 12, 20),
-                "starts_on": SINCE,
+                "signed_on": self.since - timedelta(days=12),
+                "starts_on": self.since,
                 "ends_on": date(2025, 12, 31),
             }

@@ -6,12 +6,12 @@ from members.workbooks.works import seeded_registers
 from reference.catalogue import Catalogue
 from reference.offices import Offices
 from reference.people import Population
-from reference.university import HQ, MED, University
+from reference.university import University
 from reference.works import Works
 from union_portal.workbooks import REGISTERS
 from union_portal.workbooks.sheets import write
 
-# In this order they can be imported into an empty portal.
+# In this order they can be imported; a school without rows has no such workbook.
 ORDER = (
     "unions",
     "employment_kinds",
@@ -39,17 +39,14 @@ ORDER = (
     "work-outside_results",
     "work-home_acceptance",
     "work-system_modules",
+    "work-member_services",
 )
 
 
 def rows(catalogue: Catalogue):
     """``{register: rows}`` for the (scaled) catalogue; deterministic."""
-    university = University()
-    members = {
-        HQ: catalogue.by_key["members.hq"].target,
-        MED: catalogue.by_key["members.med"].target,
-    }
-    people = list(Population().people(university, members))
+    university = University(catalogue)
+    people = list(Population(university).people())
     offices = Offices(university, people, catalogue.cover.reporter)
     appointments = [holding.row() for holding in offices.holdings()]
     works = Works(university, people, catalogue)

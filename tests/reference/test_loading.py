@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from members.models import Union
 from reference.catalogue import load, scaled
-from reference.loading import RefusedRows
+from reference.loading import LOADED, RefusedRows, in_the_way
 from reference.loading import load as load_year
 from reference.terminal import Progress, table, width
 from reference.workbooks import ORDER
 from tests.factories import UnionFactory
+from union_portal.audit import record
 
 
 class Terminal:
@@ -39,6 +41,19 @@ def test_any_school_keeps_the_reference_out(db):
 
 
 @pytest.mark.django_db
+def test_a_school_of_ones_own_keeps_it_out_beside_a_loaded_one(db):
+    """Loaded years make room for each other; a school somebody entered does not."""
+    loaded = UnionFactory(name="明湖大学工会", code="MHU")
+    with transaction.atomic():
+        record(None, LOADED, loaded, key="pku-2023", scale="0.01")
+
+    assert in_the_way(load("whut-2023")) is None
+    assert in_the_way(load("pku-2023")) == loaded
+    entered = UnionFactory(name="真实大学工会")
+    assert in_the_way(load("whut-2023")) == entered
+
+
+@pytest.mark.django_db
 def test_a_refused_row_of_our_own_is_loud_and_leaves_nothing(tmp_path):
     """A chair without a name: the roll does not take her."""
     year = scaled(load("pku-2023"), "0.01")
@@ -54,7 +69,7 @@ def test_a_refused_row_of_our_own_is_loud_and_leaves_nothing(tmp_path):
 @pytest.mark.parametrize("command", ["check_reference", "load_reference"])
 def test_an_unknown_year_is_refused(command):
     with pytest.raises(
-        CommandError, match=r"^没有参考年度“thu-1911”；现有：pku-2023。$"
+        CommandError, match=r"^没有参考年度“thu-1911”；现有：pku-2023、whut-2023。$"
     ):
         call_command(command, "thu-1911")
 
@@ -71,10 +86,11 @@ def test_a_year_is_built_for_import_by_hand(tmp_path, capsys):
     )
 
     lines = capsys.readouterr().out.splitlines()
+    told = [key for key in ORDER if key != "work-member_services"]
     assert lines[1] == (
-        f"已写入 {tmp_path / 'new'}，按此顺序导入：" + "、".join(ORDER) + "。"
+        f"已写入 {tmp_path / 'new'}，按此顺序导入：" + "、".join(told) + "。"
     )
-    assert len(list((tmp_path / "new").glob("*.xlsx"))) == len(ORDER)
+    assert len(list((tmp_path / "new").glob("*.xlsx"))) == len(told)
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):

@@ -15,7 +15,11 @@ from union_portal.numerals import (
     value_for,
 )
 
-FIGURES = catalogue.load("pku-2023").figures
+FIGURES = [
+    figure
+    for key in ("pku-2023", "whut-2023")
+    for figure in catalogue.load(key).figures
+]
 
 numbers = st.integers(0, 10**9)
 forms = st.sampled_from(
