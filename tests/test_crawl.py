@@ -15,6 +15,7 @@ from tests.factories import (
     PersonFactory,
     ReportFactory,
     TermFactory,
+    UnionFactory,
     UnitFactory,
 )
 from union_portal.audit import record
@@ -22,6 +23,8 @@ from union_portal.notices import announce
 
 pytestmark = pytest.mark.django_db
 FOREIGN = "异客"  # stands in the name of everybody of the other branch
+OUTSIDE = "外校"  # and of the other school
+INITIALS = {"自家": "H", FOREIGN: "F", OUTSIDE: "S"}
 OF_A_KIND = 8  # pages of one address pattern; their filters and rows differ only
 LEFT_OUT = ("logout", "/static/", "/pdf/", "download", "jsi18n")
 
@@ -74,10 +77,20 @@ def crawl(client, *starts):
 
 
 @pytest.fixture
-def university(tree, school, branch, officer):
-    """People, terms, acts and messages in the own branch and in a foreign one."""
+def second_branch(tree):
+    """A branch of a second school below the same federation."""
+    second = UnionFactory(code="JHUT", name="京华理工大学工会", parent=tree.federation)
+    return UnionFactory(branch=True, name="材料学院工会", parent=second)
+
+
+@pytest.fixture
+def university(tree, school, branch, officer, second_branch):
+    """People, terms, acts and messages in the own branch, in a foreign one, and in one
+    of another school."""
     foreign = tree.med_branches[0]
-    for union, name in ((branch, "自家"), (foreign, FOREIGN)):
+    places = ((branch, "自家"), (foreign, FOREIGN), (second_branch, OUTSIDE))
+    for union, name in places:
+        school = union.school
         unit = UnitFactory(union=union, school=school, name=f"{union.name}单位")
         organ = OrganFactory(union=union)
         TermFactory(organ=organ)
@@ -85,15 +98,16 @@ def university(tree, school, branch, officer):
             person = PersonFactory(
                 school=school,
                 name=f"{name}{number}",
-                staff_number=f"{'F' if name == FOREIGN else 'H'}{number:05}",
+                staff_number=f"{INITIALS[name]}{number:05}",
             )
             MembershipFactory(person=person, union=union)
             EmploymentFactory(person=person, unit=unit)
             record(officer, "members.issue_code", person)
             announce("members.first_sign_in", [person], subject=person)
         AppointmentFactory(seat=union, organ=organ, person=person)
-    report = ReportFactory(key="foreign-2023", union=foreign)
-    report.sections.create(order=1, ident="1", level=3, text=f"{FOREIGN}的报告")
+    for union, name in places[1:]:
+        report = ReportFactory(key=f"report-{union.pk}", union=union)
+        report.sections.create(order=1, ident="1", level=3, text=f"{name}的报告")
     return foreign
 
 
@@ -114,7 +128,7 @@ def test_a_crawl_finds_no_foreign_person_and_no_broken_page(
     pages = crawl(as_user(request.getfixturevalue(role)), "/", "/admin/", "/reports/")
 
     broken = {a: s for a, (s, _t) in pages.items() if s >= 404}
-    leaking = [address for address, (_s, text) in pages.items() if FOREIGN in text]
+    leaking = [a for a, (_s, t) in pages.items() if FOREIGN in t or OUTSIDE in t]
     assert broken == {}
     assert leaking == []
     assert len(pages) > 5
@@ -127,7 +141,30 @@ def test_the_crawl_would_find_a_foreign_person_if_it_were_shown(
     pages = crawl(as_user(officer), "/", "/admin/", "/reports/")
 
     assert [a for a, (_s, text) in pages.items() if FOREIGN in text]
+    assert [a for a, (_s, text) in pages.items() if OUTSIDE in text] == []
     assert {a: s for a, (s, _t) in pages.items() if s >= 404} == {}
+
+
+def test_an_officer_of_another_school_meets_their_own_people_alone(
+    university, second_branch, as_user
+):
+    """The other way round, on the pages that list people; the own people do show."""
+    own = AppointmentFactory(seat=second_branch.school, roles=["office"]).person
+    client = as_user(own)
+    lists = ("person", "membership", "employment", "appointment", "membershipact")
+    addresses = [
+        "/",
+        "/reports/",
+        *(f"/admin/members/{name}/" for name in lists),
+        *(f"/admin/members/person/?q={initial}00000" for initial in INITIALS.values()),
+    ]
+
+    pages = {a: client.get(a, follow=True) for a in addresses}
+
+    texts = {a: page.content.decode() for a, page in pages.items()}
+    assert {page.status_code for page in pages.values()} == {200}
+    assert [a for a, text in texts.items() if "自家" in text or FOREIGN in text] == []
+    assert [a for a, text in texts.items() if OUTSIDE in text] != []
 
 
 def test_foreign_addresses_typed_by_hand_stay_closed(
