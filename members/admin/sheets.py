@@ -4,6 +4,7 @@ A page is a function from (user, union, day) to a :class:`Sheet`: numbers, table
 charts. The same sheet becomes the page, the workbook and the printed document.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import wraps
@@ -26,6 +27,8 @@ from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Heading, Paragraph, Table
 from union_portal.typesetting.glyphs import TypesettingError
 from union_portal.workbooks.tables import tables_workbook
+
+SHARE = re.compile(r"[+-]?[\d,]+(\.\d+)?%?")
 
 GROUP = gettext_lazy("统计")
 NARROW = 4  # columns
@@ -78,7 +81,7 @@ class Grid:
     def printed(self):
         _title, head, rows = self.plain()
         aligns = [
-            "right" if rows and isinstance(rows[0][at], int | float) else "left"
+            "right" if rows and is_number(rows[0][at]) else "left"
             for at in range(len(head))
         ]
         texts = [["—" if cell in (None, "") else cell for cell in row] for row in rows]
@@ -93,6 +96,11 @@ class Sheet:
     numbers: list = field(default_factory=list)
     lead: str = ""
     empty: str = ""
+
+
+def is_number(cell):
+    """A number, or one that is written as a share or a change: 41.7%, +2.5."""
+    return isinstance(cell, int | float) or bool(SHARE.fullmatch(str(cell)))
 
 
 def unlinked(cell):

@@ -223,6 +223,23 @@ def test_what_cannot_break_is_broken_rather_than_overflow():
         assert line.right <= 184.1
 
 
+LONG = "附属第一医院行政后勤与离退休工作联合工会委员会"
+DAYS = [f"202{n}-12-31" for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "size"), [(2, ""), (5, "size-5"), (6, "size-small-5"), (9, "size-6")]
+)
+def test_a_table_of_many_columns_stays_in_the_type_area(columns, size):
+    rows = [[LONG, *["767 / 791 = 97.0%"] * columns]] * 3
+    table = Table("历年", ["用工形式", *DAYS[:columns]], rows)
+
+    lines = measure.body(render(table.to_html()))[0]
+
+    assert table.size == size
+    assert max(line.right for line in lines) <= 184.1
+
+
 def test_no_heading_is_left_at_the_foot_of_a_page():
     lengths = random.Random(22)
     blocks = []

@@ -4,12 +4,18 @@ Reports fill these classes with words and figures; nothing in them is markup, so
 everything is escaped. ``Chart`` alone takes markup: an SVG made by ``svg``.
 """
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 from itertools import count
 
 ALIGNMENTS = frozenset({"left", "center", "right"})
 RUN_STYLES = frozenset({"", "lead", "strong"})
+WIDTH = 442  # pt, of the type area: 156 mm
+PADDING = 8.5  # pt, of a cell with its rule
+SIZES = (("", 12), ("size-5", 10.5), ("size-small-5", 9))  # 小四, 五号, 小五
+SMALLEST = "size-6"  # 六号, and cells break wherever they must
+PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,26 @@ class Table:
         )
         return (
             f'<div class="on-grid table"><p class="caption">{escape(self.caption)}</p>'
-            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+            f'<table class="{self.size}"><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
         )
+
+    @property
+    def size(self):
+        """The largest letters in which what cannot break stands side by side."""
+        needs = [self._need(at) for at in range(len(self.header))]
+        for name, points in SIZES:
+            if sum(needs) * points + PADDING * len(needs) <= WIDTH:
+                return name
+        return SMALLEST
+
+    def _need(self, at):
+        """The width of a column's widest piece that cannot break, in letters."""
+        heads = map(_letters, _by_unit_parts(self.header[at]))
+        whole = bool(self.aligns) and self.aligns[at] == "right"
+        texts = [str(row[at]) for row in self.rows]
+        pieces = texts if whole else [one for t in texts for one in PIECES.findall(t)]
+        return max([*heads, *map(_letters, pieces)], default=1)
 
     def _row(self, row, is_total):
         aligns = self.aligns or ["left"] * len(row)
@@ -212,9 +236,17 @@ class Document:
 
 def _by_unit(cell):
     """A column head that breaks, if at all, before its unit: 预算数|（万元）."""
+    return "<wbr>".join(f"<span>{escape(part)}</span>" for part in _by_unit_parts(cell))
+
+
+def _by_unit_parts(cell):
     name, bracket, unit = cell.partition("（")
-    parts = [name, bracket + unit]
-    return "<wbr>".join(f"<span>{escape(part)}</span>" for part in parts if part)
+    return [part for part in (name, bracket + unit) if part]
+
+
+def _letters(text):
+    """How wide a text is: a Chinese character is 1, one of ASCII at most 0.6."""
+    return sum(0.6 if char.isascii() else 1 for char in text)
 
 
 def _spans(lines):
