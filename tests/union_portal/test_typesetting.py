@@ -2,7 +2,6 @@
 
 import random
 import re
-import zlib
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -284,25 +283,12 @@ def test_the_file_is_tagged_titled_and_has_bookmarks(report):
     assert re.search(r"Author: +明湖大学工会", facts)
     assert re.search(r"Tagged: +yes", facts)
     assert re.search(r"Page size: .*A4", facts)
-    assert _bookmarks(report) == [
+    assert measure.bookmarks(report, "测试文件") == [
         "一、2025年工作回顾",
         "（一）推进民主管理",
         "1.提案工作",
         "二、下一步打算",
     ]
-
-
-def _bookmarks(data):
-    """Outline titles, read from the document that WeasyPrint laid out (UTF-16)."""
-    raw = data
-    for match in re.finditer(rb"stream\r?\n(.*?)endstream", data, re.S):
-        try:
-            raw += zlib.decompressobj().decompress(match[1])
-        except zlib.error:
-            continue
-    titles = re.findall(rb"/Title <?(feff[0-9a-f]+)>", raw)
-    names = [bytes.fromhex(title.decode())[2:].decode("utf-16-be") for title in titles]
-    return [name for name in names if name != "测试文件"]
 
 
 def test_contents_name_the_page_of_each_heading():

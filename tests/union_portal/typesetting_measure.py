@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import zlib
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
@@ -67,17 +68,73 @@ def body(pdf):
 def ink(pdf, page, area, dpi=300):
     """The box of the print inside ``area``; both left, top, right, bottom in mm."""
     dot = 25.4 / dpi
-    left, top, right, bottom = (round(edge / dot) for edge in area)
-    window = ("-x", left, "-y", top, "-W", right - left, "-H", bottom - top)
-    png = _run(
-        *("pdftoppm", "-r", str(dpi), "-gray", "-png", *map(str, window)),
-        *("-f", str(page), "-l", str(page), "-singlefile", "-"),
-        data=pdf,
-    )
-    image = ImageOps.invert(Image.open(BytesIO(png)))
+    left, top = (round(edge / dot) for edge in area[:2])
+    image = ImageOps.invert(_picture(pdf, page, area, dpi).convert("L"))
     box = image.point(lambda level: 255 if level > 100 else 0).getbbox()
     corner = (left, top, left, top)
     return [(at + start) * dot for at, start in zip(box, corner, strict=True)]
+
+
+def rules(pdf, page, area, dpi=600):
+    """Horizontal rules that cross ``area``: top and thickness of each, in mm."""
+    dot = 25.4 / dpi
+    image = _picture(pdf, page, area, dpi).convert("L")
+    found, inside = [], False
+    for y in range(image.height):
+        _darkest, lightest = image.crop((0, y, image.width, y + 1)).getextrema()
+        if lightest < 128 and not inside:
+            found.append([area[1] + y * dot, 0])
+        inside = lightest < 128
+        if inside:
+            found[-1][1] += dot
+    return found
+
+
+def colours(pdf, page, area):
+    """Names of the colours printed inside ``area``: red, black or other."""
+    image = _picture(pdf, page, area, 100)
+    kinds = set()
+    for _count, (red, green, blue) in image.getcolors(1 << 20):
+        if max(red, green, blue) < 100:
+            kinds.add("black")
+        elif red > 200 and max(green, blue) < 60:
+            kinds.add("red")
+        elif max(red, green, blue) - min(red, green, blue) > 40 and red < 200:
+            kinds.add("other")
+    return kinds
+
+
+def _picture(pdf, page, area, dpi):
+    left, top, right, bottom = (round(edge * dpi / 25.4) for edge in area)
+    window = ("-x", left, "-y", top, "-W", right - left, "-H", bottom - top)
+    png = _run(
+        *("pdftoppm", "-r", str(dpi), "-png", *map(str, window)),
+        *("-f", str(page), "-l", str(page), "-singlefile", "-"),
+        data=pdf,
+    )
+    return Image.open(BytesIO(png)).convert("RGB")
+
+
+def words(pdf):
+    """Left and right edge in mm of every piece of text between white, by its text."""
+    found = _run("pdftotext", "-bbox", "-", "-", data=pdf).decode()
+    return {
+        unescape(match[5]): (float(match[1]) / MM, float(match[3]) / MM)
+        for match in _WORD.finditer(found)
+    }
+
+
+def bookmarks(data, title):
+    """Titles of the outline, which are UTF-16 in the file; without the file's own."""
+    raw = data
+    for match in re.finditer(rb"stream\r?\n(.*?)endstream", data, re.S):
+        try:
+            raw += zlib.decompressobj().decompress(match[1])
+        except zlib.error:
+            continue
+    titles = re.findall(rb"/Title <?(feff[0-9a-f]+)>", raw)
+    names = (bytes.fromhex(one.decode())[2:].decode("utf-16-be") for one in titles)
+    return [name for name in names if name != title]
 
 
 def fonts(pdf):

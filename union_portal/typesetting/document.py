@@ -9,6 +9,15 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import count
 
+from .letter import (
+    Attachment,
+    BottomBlock,
+    RedHead,
+    attachment_labels,
+    attachment_note_html,
+)
+from .names import NameList
+
 ALIGNMENTS = frozenset({"left", "center", "right"})
 RUN_STYLES = frozenset({"", "lead", "strong"})
 WIDTH = 442  # pt, of the type area: 156 mm
@@ -165,7 +174,7 @@ class SignOff:
         )
 
 
-Block = Heading | Paragraph | Table | Chart | PageBreak
+Block = Heading | Paragraph | Table | Chart | NameList | PageBreak
 
 
 @dataclass(frozen=True)
@@ -173,7 +182,9 @@ class Document:
     """A report or a letter, top to bottom.
 
     ``title_lines`` are broken by meaning by the author. With ``toc`` the title block
-    and the contents get leaves of their own and the body starts as page 1.
+    and the contents get leaves of their own and the body starts as page 1. A letter
+    has a ``red_head`` instead of a cover; ``addressees`` (主送) and ``note`` (附注) are
+    without their colon and brackets.
     """
 
     title_lines: list[str]
@@ -184,17 +195,36 @@ class Document:
     salutation: str = ""
     toc: bool = False
     sign_off: SignOff | None = None
+    red_head: RedHead | None = None
+    addressees: str = ""
+    attachments: list[Attachment] = field(default_factory=list)
+    note: str = ""
+    bottom: BottomBlock | None = None
+
+    def __post_init__(self):
+        if self.red_head and self.toc:
+            raise ValueError("a document with a red head has no cover and no contents")
 
     @property
     def title(self):
         return "".join(self.title_lines)
 
+    @property
+    def openings(self):
+        """The lines that speak to the readers, flush left."""
+        addressees = f"{self.addressees.rstrip('：')}：" if self.addressees else ""
+        return [line for line in (addressees, self.salutation) if line]
+
     def to_html(self):
-        entries, body = self._number_headings()
-        if self.salutation:
-            body.insert(0, f'<p class="salutation">{escape(self.salutation)}</p>')
-        if self.sign_off:
-            body.append(self.sign_off.to_html())
+        entries, body = [], []
+        anchors = (f"h{number}" for number in count(1))
+        for line in self.openings:
+            body.append(f'<p class="salutation">{escape(line)}</p>')
+        body += _numbered(self.blocks, anchors, entries)
+        body += self._ending()
+        body += self._attachments(anchors, entries)
+        if self.bottom:
+            body.append(self.bottom.to_html())
         front = self._title_block() + (self._contents(entries) if self.toc else "")
         return (
             '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
@@ -202,27 +232,43 @@ class Document:
             f"<main>{''.join(body)}</main></body></html>"
         )
 
-    def _number_headings(self):
-        """The contents' ``(level, text, anchor)`` and the HTML of all blocks."""
-        entries, body, numbers = [], [], count(1)
-        for block in self.blocks:
-            if isinstance(block, Heading):
-                anchor = f"h{next(numbers)}"
-                entries.append((block.level, block.text, anchor))
-                body.append(block.to_html(anchor))
-            else:
-                body.append(block.to_html())
-        return entries, body
+    def _ending(self):
+        """What follows the text: names of the attachments, signature, note."""
+        if self.attachments:
+            yield attachment_note_html(self.attachments)
+        if self.sign_off:
+            yield self.sign_off.to_html()
+        if self.note:
+            yield f'<p class="note">（{escape(self.note)}）</p>'
+
+    def _attachments(self, anchors, entries):
+        for label, one in zip(
+            attachment_labels(self.attachments), self.attachments, strict=True
+        ):
+            anchor = next(anchors)
+            entries.append((1, f"{label}　{one.title}", anchor))
+            yield (
+                f'<div class="attachment"><p class="attachment-label">{label}</p>'
+                f'<div class="on-grid attachment-head"><h1 class="attachment-title" '
+                f'id="{anchor}" data-label="{label}　{escape(one.title)}">'
+                f"{escape(one.title)}</h1></div>"
+            )
+            yield from _numbered(one.blocks, anchors, entries)
+            yield "</div>"
 
     def _title_block(self):
-        parts = [f'<div class="title">{_spans(self.title_lines)}</div>']
+        parts = [self.red_head.to_html()] if self.red_head else []
+        parts.append(f'<div class="title">{_spans(self.title_lines)}</div>')
         if self.subtitle_lines:
             parts.append(f'<div class="subtitle">{_spans(self.subtitle_lines)}</div>')
         for name, text in (("dateline", self.date_line), ("reporter", self.reporter)):
             if text:
                 parts.append(f'<p class="{name}">{escape(text)}</p>')
-        kind = "title-block on-grid cover" if self.toc else "title-block on-grid"
-        return f'<div class="{kind}">{"".join(parts)}<div class="after"></div></div>'
+        kind = " cover" if self.toc else " below-red-head" if self.red_head else ""
+        return (
+            f'<div class="title-block on-grid{kind}">'
+            f'{"".join(parts)}<div class="after"></div></div>'
+        )
 
     @staticmethod
     def _contents(entries):
@@ -232,6 +278,17 @@ class Document:
             if level <= 2  # deeper levels would make the contents longer than a page
         )
         return f'<div class="toc"><p class="toc-title">目　录</p><ol>{items}</ol></div>'
+
+
+def _numbered(blocks, anchors, entries):
+    """The HTML of blocks; headings get anchors and go into ``entries``."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            anchor = next(anchors)
+            entries.append((block.level, block.text, anchor))
+            yield block.to_html(anchor)
+        else:
+            yield block.to_html()
 
 
 def _by_unit(cell):

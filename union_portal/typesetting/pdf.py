@@ -102,7 +102,7 @@ def _hint(element):
     """Add line-break hints to all text, and keep headings' words for bookmarks."""
     if element.tag in _UNHINTED or str(element.tag).startswith(glyphs.SVG):
         return
-    if element.tag in _HEADINGS:
+    if element.tag in _HEADINGS and not element.get("data-label"):
         element.set("data-label", "".join(element.itertext()))
     if element.text:
         element.text = justify.break_hints(element.text)
