@@ -88,6 +88,7 @@ RUNNING = (
 TESTING = (
     Need("chromium", "to test pages in a browser", program("chromium")),
     Need("poppler-utils", "to look at printed reports", program("pdftotext")),
+    Need("libreoffice-writer-nogui", "to open Word reports", program("soffice")),
 )
 
 
@@ -141,7 +142,8 @@ def do_without(wanted: Sequence[Need], *, dev: bool) -> None:
             "These are Debian's names; this is not Debian, so install what your system "
             "calls them: Pango with HarfBuzz subsetting, GNU gettext, the fonts Noto "
             "Serif CJK SC and LXGW WenKai (a font file may simply be put into the "
-            "folder fonts of the state folder); for tests Chromium and poppler's tools."
+            "folder fonts of the state folder); for tests Chromium, poppler's tools and "
+            "LibreOffice Writer."
         )
     what = "\n".join(["Missing on this machine:", *lines])
     if dev or any(need.vital for need in wanted):

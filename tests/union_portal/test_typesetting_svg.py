@@ -2,14 +2,16 @@
 
 import re
 from decimal import Decimal
+from io import BytesIO
 from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.union_portal import typesetting_measure as measure
-from union_portal.typesetting import pdf
+from union_portal.typesetting import pdf, raster
 from union_portal.typesetting.document import Chart, Document
 from union_portal.typesetting.shapes import COLOURS, WIDTH, text_width
 from union_portal.typesetting.svg import bar_chart, donut_chart, line_chart
@@ -135,3 +137,46 @@ def test_a_chart_prints_and_keeps_the_line_grid():
 
     assert "教学科研" in measure.text(rendered)
     assert "34件" in measure.text(rendered)
+
+
+@pytest.mark.parametrize("svg", SAMPLES)
+def test_every_chart_can_be_a_picture_of_300_dpi(svg):
+    picture = Image.open(BytesIO(raster.to_png(svg)))
+
+    height = float(parsed(svg).get("height"))
+    assert picture.width == pytest.approx(125 / 25.4 * 300, abs=1)
+    assert picture.height == pytest.approx(picture.width * height / WIDTH, abs=1)
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+def dots(svg, colour):
+    """The box of one colour in the picture of a chart, in SVG px."""
+    picture = Image.open(BytesIO(raster.to_png(svg))).convert("RGB")
+    wanted = tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    mask = Image.new("L", picture.size)
+    mask.putdata([255 * (dot == wanted) for dot in picture.get_flattened_data()])
+    return [edge * WIDTH / picture.width for edge in mask.getbbox()]
+
+
+def test_a_picture_shows_what_the_drawing_says():
+    bars = bar_chart("提案", [("教学", 30), ("后勤", 0)], "件")
+    bar = parsed(bars).find(f"{NS}rect")
+    x, y, width, height = (float(bar.get(k)) for k in ("x", "y", "width", "height"))
+    assert dots(bars, COLOURS[0]) == pytest.approx([x, y, x + width, y + height], abs=1)
+
+    # a quarter of a ring: from twelve o'clock to three
+    ring = donut_chart("构成", [("甲", 1), ("乙", 3)])
+    left, top, right, bottom = dots(re.sub("<rect[^>]*>", "", ring), COLOURS[0])
+    assert [left, top] == pytest.approx([80, 88 - 73], abs=1.5)
+    assert [right, bottom] == pytest.approx([80 + 73, 88], abs=1.5)
+
+    lines = line_chart("人数", {"甲": [(2024, 0), (2025, 40)], "乙": [(2024, 40)]})
+    _left, top, _right, bottom = dots(lines, COLOURS[0])
+    assert bottom - top > 160
+
+
+def test_a_shape_that_cannot_be_drawn_is_refused_and_not_left_out():
+    strange = SAMPLES[0].replace("</svg>", '<ellipse rx="1" ry="1"/></svg>')
+
+    with pytest.raises(raster.UnknownShape, match="ellipse"):
+        raster.to_png(strange)

@@ -115,12 +115,20 @@ def texts_of_svg(element, families=("sans-serif",)):
             yield Text(child.tail, families, "图表")
 
 
+def face_for(char, families):
+    """Name and file of the font that prints ``char`` in a style; its first, if none."""
+    faces = _chain(families)
+    face = next((face for face in faces if face.has(char)), faces[0])
+    return face.name, face.path
+
+
 def _printable(char, faces):
     category = unicodedata.category(char)
-    if category in ("Zs", "Cc", "Cf"):
+    if category in ("Zs", "Cf") or char in "\t\n\r":
         return True  # spaces and marks that steer the line break have no shape
-    # A private-use character means something else in every font.
-    return category != "Co" and any(face.has(char) for face in faces)
+    # A control character is nothing to print, and a private-use one means something
+    # else in every font.
+    return category not in ("Cc", "Co") and any(face.has(char) for face in faces)
 
 
 def _gap(char, text, faces):
