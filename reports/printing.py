@@ -8,6 +8,7 @@ from reports.composing import compose
 from reports.composing import plain as unscaled
 from reports.drawing import drawn
 from union_portal.typesetting import pdf as typeset
+from union_portal.typesetting import word as word_file
 from union_portal.typesetting.document import (
     Chart,
     Document,
@@ -17,6 +18,7 @@ from union_portal.typesetting.document import (
     SignOff,
     Table,
 )
+from union_portal.typesetting.letter import BottomBlock, RedHead
 
 
 def words(pieces):
@@ -94,8 +96,23 @@ def document(reading):
         reporter=content["reporter"],
         salutation=content["salutation"],
         blocks=blocks(content) + corrections(reading.report),
-        toc=True,
+        **letterhead(reading.report),
     )
+
+
+def letterhead(report):
+    """A cover with contents, or the red head and what belongs to it."""
+    if not report.red_head:
+        return {"toc": True}
+    name, issued = report.union.name, report.published_at
+    bottom = BottomBlock(
+        name, day(issued) if issued else date_line(report.as_of), report.copy_to
+    )
+    return {
+        "red_head": RedHead([f"{name}文件"], report.number),
+        "addressees": report.addressees,
+        "bottom": bottom,
+    }
 
 
 def corrections(report):
@@ -118,20 +135,23 @@ def corrections(report):
 
 def day(moment):
     """A date as documents print it: 2024年4月11日 (GB/T 9704: no leading zero)."""
-    local = timezone.localtime(moment)
-    return f"{local.year}年{local.month}月{local.day}日"
+    return date_line(timezone.localtime(moment))
+
+
+def date_line(date):
+    return f"{date.year}年{date.month}月{date.day}日"
 
 
 def issue_notice(report):
     """印发通知: the letter with which a report goes out to those it is addressed to."""
-    number = f"（{report.number}）" if report.number else ""
     name = report.union.name
     return Document(
         title_lines=[f"{name}关于印发", f"《{report}》的通知"],
-        salutation=f"{report.addressees or '各二级工会'}：",
+        red_head=RedHead([f"{name}文件"], report.number) if report.number else None,
+        addressees=report.addressees or "各二级工会",
         blocks=[
             Paragraph(
-                f"现将《{report}》{number}印发给你们，请认真组织学习，"
+                f"现将《{report}》印发给你们，请认真组织学习，"
                 "结合实际抓好落实。报告中的数字以门户定稿为准，校验值见报告页。"
             )
         ],
@@ -152,14 +172,21 @@ def issue_pdf(report):
 
 def pdf(reading):
     """The report as PDF (bytes); the same reading gives the same bytes."""
-    report = reading.report
     laid = document(reading)
-    return typeset.render(
-        laid.to_html(),
-        title=laid.title,
-        author=report.union.name,
-        created=datetime.combine(report.as_of, time(), UTC),
-    )
+    return typeset.render(laid.to_html(), title=laid.title, **_origin(reading))
+
+
+def word(reading):
+    """The report as a Word file (bytes), which the office may finish by hand."""
+    return word_file.render(document(reading), **_origin(reading))
+
+
+def _origin(reading):
+    report = reading.report
+    return {
+        "author": report.union.name,
+        "created": datetime.combine(report.as_of, time(), UTC),
+    }
 
 
 def as_json(reading):

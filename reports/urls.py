@@ -47,5 +47,6 @@ urlpatterns = [
         name="correct",
     ),
     path("<uuid:public_id>/pdf/", views.print_pdf, name="print"),
+    path("<uuid:public_id>/word/", views.print_word, name="word"),
     path("<uuid:public_id>/figures/<figure:key>/", views.records, name="records"),
 ]

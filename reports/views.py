@@ -1,8 +1,10 @@
 """The report on the web: every figure opens the records behind it."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +19,10 @@ from union_portal.shortcuts import get_permitted
 from union_portal.typesetting.glyphs import TypesettingError
 
 PAGE = 50
+CONTENT_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 
 @login_required
@@ -119,31 +125,42 @@ def frozen(request, row, kept):
 @login_required
 @require_safe
 def print_pdf(request, public_id):
-    report = get_permitted(
-        request.user, Report.objects, "reports.print_report", public_id=public_id
-    )
-    return as_pdf(lambda row: printing.pdf(composing.read(row)), report, report.key)
+    report = printable(request, public_id)
+    return printed(lambda row: printing.pdf(composing.read(row)), report, "pdf")
 
 
-def as_pdf(make, report, name):
-    try:
-        pdf = make(report)
-    except TypesettingError as problem:
-        raise TransitionError(str(problem)) from problem
-    return HttpResponse(
-        pdf,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+@login_required
+@require_safe
+def print_word(request, public_id):
+    report = printable(request, public_id)
+    return printed(lambda row: printing.word(composing.read(row)), report, "docx")
 
 
 @login_required
 @require_safe
 def print_issue(request, public_id):
     """The notice that goes out with a published report (印发通知)."""
-    report = get_permitted(
-        request.user, Report.objects, "reports.print_report", public_id=public_id
-    )
+    report = printable(request, public_id)
     if not report.is_issued:
         raise TransitionError(_("报告发布以后才有印发通知。"))
-    return as_pdf(printing.issue_pdf, report, f"{report.key}-notice")
+    return printed(printing.issue_pdf, report, "pdf", "（印发通知）")
+
+
+def printable(request, public_id):
+    return get_permitted(
+        request.user, Report.objects, "reports.print_report", public_id=public_id
+    )
+
+
+def printed(make, report, kind, suffix=""):
+    """A PDF to look at, or a Word file to keep, named as the report is."""
+    try:
+        content = make(report)
+    except TypesettingError as problem:
+        raise TransitionError(str(problem)) from problem
+    return FileResponse(
+        BytesIO(content),
+        content_type=CONTENT_TYPES[kind],
+        as_attachment=kind == "docx",
+        filename=f"{report}{suffix}.{kind}",
+    )
