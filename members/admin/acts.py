@@ -342,8 +342,11 @@ class MembershipActAdmin(FoundByPerson, TransitionAdmin):
         return MembershipAct.objects.read_by(request.user)
 
     def get_fields(self, request, obj=None):
-        void = obj is not None and obj.is_void
-        return [name for name in self.fields if void or name != "voided"]
+        """Without what this kind of act does not have."""
+        has = {"voided": obj is not None and obj.is_void}
+        for name in ("document", "document_on", "card_returned"):
+            has[name] = obj is None or getattr(obj, name) not in (None, "")
+        return [name for name in self.fields if has.get(name, True)]
 
     @admin.display(description=gettext_lazy("手续"), ordering="kind")
     def kind_shown(self, row):
