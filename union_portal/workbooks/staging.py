@@ -33,7 +33,10 @@ COPY union_portal_stagedrow
 
 @contextmanager
 def uncollected():
-    """A sheet becomes a million objects that all stay: no search for garbage meanwhile."""
+    """A sheet becomes a million objects that all stay: no search for garbage meanwhile.
+
+    Reference counts free the rest; only cycles wait until the work is done.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -81,23 +84,23 @@ def stage(
     tell("读取", 0)
     with uncollected():
         table = reading.read(register, path, sheet)
-    batch = ImportBatch.objects.create(
-        register=key,
-        union=union,
-        file_name=file_name or str(path).rsplit("/", 1)[-1],
-        sha256=sheets.digest(path),
-        actor=actor,
-        as_of=as_of or timezone.localdate(),
-        is_complete=complete is True,
-        complete_units=[] if isinstance(complete, bool) else list(complete),
-        header=table.header,
-        notes=table.notes,
-    )
-    tell("检查", 30)
-    refuse_twins(register, table.rows)
-    register.check([row for row in table.rows if not row.problems], batch)
-    tell("暂存", 50)
-    register.stage(batch, table.rows, tell)
+        batch = ImportBatch.objects.create(
+            register=key,
+            union=union,
+            file_name=file_name or str(path).rsplit("/", 1)[-1],
+            sha256=sheets.digest(path),
+            actor=actor,
+            as_of=as_of or timezone.localdate(),
+            is_complete=complete is True,
+            complete_units=[] if isinstance(complete, bool) else list(complete),
+            header=table.header,
+            notes=table.notes,
+        )
+        tell("检查", 30)
+        refuse_twins(register, table.rows)
+        register.check([row for row in table.rows if not row.problems], batch)
+        tell("暂存", 50)
+        register.stage(batch, table.rows, tell)
     tell("预览", 100)
     return batch
 
