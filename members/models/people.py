@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members import names
+from members.models.histories import read_by_row
 from members.models.identity import IdKind
 from members.models.periods import holds_on
 from members.models.ties import Employment, Membership
@@ -138,6 +139,7 @@ TRACKED = [
 ]
 
 
+@read_by_row("school", "pgh_context")
 @pghistory.track(fields=TRACKED, model_name="PersonEvent", level=pgtrigger.Statement)
 class Person(AbstractBaseUser):
     """One row per human being: members, staff, guests, outside judges.
@@ -147,11 +149,12 @@ class Person(AbstractBaseUser):
     """
 
     sign_in_name = models.CharField(_("登录名"), max_length=60, unique=True)
-    school = models.ForeignKey(
+    school = models.ForeignKey(  # found by staff_number_once_per_school
         Union,
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="people",
         verbose_name=_("学校"),
     )

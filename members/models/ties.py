@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.models.histories import read_by_row
 from members.models.naming import Named
 from members.models.periods import (
     Period,
@@ -98,6 +99,7 @@ class EmploymentQuerySet(PeriodQuerySet):
         return self.filter(pk__in=held.distinct("person_id").values("pk"))
 
 
+@read_by_row("person", "unit", "kind", "pgh_context")
 @pghistory.track(level=pgtrigger.Statement)
 class Employment(Period):
     """A person works at a unit, from HR's roster."""
@@ -208,6 +210,7 @@ class MembershipManager(
         return super().get_queryset().exclude(kind=MembershipKind.VOID)
 
 
+@read_by_row("person", "pgh_context")  # completeness reads it by union
 @pghistory.track(level=pgtrigger.Statement)
 class Membership(Period):
     """A person belongs to a union, in one status, from a day to a day.
@@ -224,8 +227,12 @@ class Membership(Period):
         related_name="memberships",
         verbose_name=_("会员"),
     )
-    union = models.ForeignKey(
-        Union, models.PROTECT, related_name="memberships", verbose_name=_("工会")
+    union = models.ForeignKey(  # found by the index of union and status
+        Union,
+        models.PROTECT,
+        related_name="memberships",
+        db_index=False,
+        verbose_name=_("工会"),
     )
     kind = models.CharField(
         _("会籍"), max_length=8, choices=MembershipKind, default=MembershipKind.FULL

@@ -151,7 +151,9 @@ class StagedRow(models.Model):
     can be downloaded, mended and sent again.
     """
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(  # found by the indexes below
+        ImportBatch, models.CASCADE, related_name="rows", db_index=False
+    )
     number = models.PositiveIntegerField(_("行"))
     identity = models.CharField(max_length=300)
     values = models.JSONField(default=dict)
