@@ -47,7 +47,7 @@ def spoken(name):
     return lazy_pinyin(name, style=Style.NORMAL)
 
 
-@lru_cache(maxsize=4096)  # one row asks for key and initials, a roll repeats names
+@lru_cache(maxsize=32_768)  # a third of the names of a roll stand in it twice
 def syllables(name, reading=""):
     """The syllables of a name; ``reading`` ("zeng wen bin") is a clerk's correction."""
     if READING.match(reading):

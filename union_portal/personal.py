@@ -57,7 +57,7 @@ def seal(column, content):
     name, cipher = next(iter(keys().items()))
     nonce = os.urandom(NONCE)
     sealed = cipher.encrypt(nonce, content, column.encode())
-    return bytes([len(name)]) + name + nonce + sealed
+    return b"%c%b%b%b" % (len(name), name, nonce, sealed)
 
 
 def decrypt(column, stored):

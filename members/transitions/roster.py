@@ -63,6 +63,7 @@ WHERE s.batch_id = %(batch)s AND s.verdict = 'missing'
   AND coalesce(e.ends_on, 'infinity') > s.decided_on
 """
 
+# In the order of staff numbers: four indexes grow at their end then.
 INSERT_PEOPLE = """
 INSERT INTO members_person (
   sign_in_name, school_id, staff_number, name, name_reading, name_sort, name_initials,
@@ -78,7 +79,7 @@ SELECT
 FROM roster r JOIN judged j USING (number)
 LEFT JOIN members_person o ON o.sign_in_name = r.staff_number
 WHERE j.verdict = 'new'
-ORDER BY r.number
+ORDER BY r.staff_number COLLATE "C"
 """
 FIND_NEW_PEOPLE = """
 UPDATE tied t SET person_id = p.id

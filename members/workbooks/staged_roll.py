@@ -25,12 +25,11 @@ INSERT INTO union_portal_stagedrow
 SELECT %(batch)s, r.number, r.staff_number,
   CASE j.verdict WHEN 'refused' THEN '{{}}'
     WHEN 'unchanged' THEN jsonb_build_object('name', r.name)
-    ELSE jsonb_strip_nulls(jsonb_build_object({values}) || jsonb_build_object(
+    ELSE jsonb_strip_nulls(jsonb_build_object({values},
       'id_number', {id_number}, 'phone', {phone})) END,
   j.verdict, j.changes, j.problems,
   CASE WHEN j.verdict IN ('changed', 'question') THEN coalesce(r.person_id, r.asked) END
 FROM roster r JOIN judged j USING (number)
-ORDER BY r.number
 """
 HIDDEN = """CASE WHEN r.{hash} IS NOT NULL THEN jsonb_build_object(
   'sealed', encode(r.{sealed}, 'hex'), 'hash', encode(r.{hash}, 'hex'),
