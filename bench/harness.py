@@ -17,12 +17,15 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
+
+MARK = "_bench_"  # between the name of the usual database and that of a measurement
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def table(figures):
 def own_database(name):
     """A migrated, empty database beside the portal's; dropped at the end."""
     usual = settings.DATABASES["default"]["NAME"]
-    own = f"{usual}_bench_{name}_{os.getpid()}"
+    own = f"{usual}{MARK}{name}_{os.getpid()}"
     connection.close()
     with psycopg.connect(**server(usual), autocommit=True) as beside:
         beside.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(own)))
@@ -107,6 +110,24 @@ def own_database(name):
             use(usual)
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
             beside.execute(drop.format(sql.Identifier(own)))
+
+
+@contextmanager
+def copy_of(own):
+    """A database like this one as it stands now, in use meanwhile; dropped at the end."""
+    copy = f"{own}_copy"
+    connection.close()
+    usual = own.partition(MARK)[0]  # nobody may be in the one that is copied
+    with psycopg.connect(**server(usual), autocommit=True) as beside:
+        make = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        beside.execute(make.format(sql.Identifier(copy), sql.Identifier(own)))
+        try:
+            use(copy)
+            yield copy
+        finally:
+            use(own)
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            beside.execute(drop.format(sql.Identifier(copy)))
 
 
 def server(name):
@@ -129,6 +150,7 @@ class Taken:
 
     seconds: float
     megabytes: float  # the process's peak, its interpreter and our code included
+    processor: float = 0  # seconds, PostgreSQL's backend included; 0 if nobody tells
     result: object = None
 
 
@@ -150,9 +172,22 @@ def apart(work, *args):
 
 
 def _work(there, work, args):
-    started = time.perf_counter()
+    before, started = time.process_time(), time.perf_counter()
     result = work(*args)
-    took = time.perf_counter() - started
+    took, used = time.perf_counter() - started, time.process_time() - before
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    there.send(Taken(took, peak, result))
+    backend = backend_time()
+    there.send(Taken(took, peak, 0 if backend is None else used + backend, result))
     connection.close()
+
+
+def backend_time():
+    """Seconds of processor time of this process's PostgreSQL backend, which began with
+    the work; None if it runs elsewhere, or the system does not tell."""
+    if connection.connection is None:
+        return 0
+    told = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    try:
+        return int(told.read_text().split()[0]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return None
