@@ -89,11 +89,15 @@ class Reading:
         return found
 
 
-def read(report):
-    """All figures of a report in print form: as published, or computed now."""
-    figures = {
-        row.key: row for row in report.figures.select_related("union").order_by("order")
-    }
+def read(report, keys=None):
+    """The figures of a report in print form: as published, or computed now.
+
+    All of them, or for the text of one section those with these keys.
+    """
+    rows = report.figures.select_related("union").order_by("order")
+    if keys is not None:
+        rows = rows.filter(key__in=keys)
+    figures = {row.key: row for row in rows}
     if report.is_issued:
         frozen = {row.key: row for row in report.frozen.all()}
         values = {key: plain(frozen[key].value) for key in figures}

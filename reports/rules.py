@@ -1,6 +1,7 @@
 """Who may read, write, review and publish a report; who may see it: ``visible_to``."""
 
 import rules
+from django.db.models import Q
 
 from members.roles import Role
 from reports.models import EDITORS, READERS
@@ -65,3 +66,29 @@ rules.add_perm("reports.report_result", answers_for)
 rules.add_perm("reports.view_outline", reads_reports)
 rules.add_perm("reports.add_outline", edits_outline)
 rules.add_perm("reports.change_outline", edits_outline)
+
+
+@rules.predicate
+def works_on_report(user, report=None):
+    """Sees the writing desk: who reads the union's reports, writes or reviews this one."""
+    if report is None:
+        return False
+    return (
+        reads_reports(user, report)
+        or report.sections.filter(authors=user).exists()
+        or report.steps.filter(reviewer=user).exists()
+    )
+
+
+@rules.predicate
+def fills_figure(user, figure):
+    """The office, and who writes a section in which the number stands."""
+    if edits_reports(user, figure.report):
+        return True
+    tag = "{" + figure.key + "}"
+    own = figure.report.sections.standing().filter(authors=user)
+    return own.filter(Q(text__contains=tag) | Q(lead__contains=tag)).exists()
+
+
+rules.add_perm("reports.see_desk", works_on_report)
+rules.add_perm("reports.fill_figure", fills_figure)

@@ -1,6 +1,14 @@
 from django.urls import path, register_converter
 
-from reports import plan_views, review_views, views
+from reports import (
+    changes_views,
+    number_views,
+    plan_views,
+    review_views,
+    section_views,
+    views,
+    writing_views,
+)
 
 
 class FigureKey:
@@ -16,6 +24,15 @@ class FigureKey:
 
 
 register_converter(FigureKey, "figure")
+
+
+def writing(*pages):
+    """Pages below the writing desk of a report: ``(place, view, name)``."""
+    return [
+        path(f"<uuid:public_id>/write/{place}", view, name=name)
+        for place, view, name in pages
+    ]
+
 
 app_name = "reports"
 urlpatterns = [
@@ -49,4 +66,40 @@ urlpatterns = [
     path("<uuid:public_id>/pdf/", views.print_pdf, name="print"),
     path("<uuid:public_id>/word/", views.print_word, name="word"),
     path("<uuid:public_id>/figures/<figure:key>/", views.records, name="records"),
+    path("new/", writing_views.new, name="new"),
+    path("new/<int:outline>/", writing_views.start, name="start"),
+    path("<uuid:public_id>/copy/", writing_views.copy, name="copy"),
+    *writing(
+        ("", writing_views.write, "write"),
+        ("front/", writing_views.front, "front"),
+        ("add/", writing_views.add_section, "add_section"),
+        ("add/<int:after>/", writing_views.add_section, "section_add_after"),
+        ("changes/", changes_views.changes, "changes"),
+        ("beside/", changes_views.beside, "beside"),
+        ("sums/", number_views.sums, "sums"),
+        ("numbers/<figure:key>/", number_views.number, "number"),
+        ("numbers/<figure:key>/remove/", number_views.remove, "number_remove"),
+        ("<int:section>/", section_views.section, "section"),
+        ("<int:section>/arrange/", writing_views.arrange, "section_arrange"),
+        ("<int:section>/take/", section_views.take, "section_take"),
+        ("<int:section>/release/", section_views.release, "section_release"),
+        ("<int:section>/authors/", section_views.authors, "section_authors"),
+        ("<int:section>/comments/", section_views.comment, "section_comment"),
+        (
+            "<int:section>/comments/<int:pk>/settle/",
+            section_views.settle,
+            "section_settle",
+        ),
+        ("<int:section>/versions/", section_views.versions, "section_versions"),
+        (
+            "<int:section>/versions/<int:number>/",
+            section_views.versions,
+            "section_version",
+        ),
+        (
+            "<int:section>/versions/<int:number>/restore/",
+            section_views.restore_version,
+            "section_restore_version",
+        ),
+    ),
 ]

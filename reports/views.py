@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reports import composing, freezing, printing
+from reports.forms import unions_of
 from reports.models import FigureKind, Report, ReportState
 from reports.review_forms import OpinionForm
 from reports.transitions.review import present_step, sums_apart
@@ -29,7 +30,8 @@ CONTENT_TYPES = {
 @require_safe
 def report_list(request):
     reports = Report.objects.visible_to(request.user).select_related("union")
-    return render(request, "reports/list.html", {"reports": reports})
+    context = {"reports": reports, "may_start": unions_of(request.user).exists()}
+    return render(request, "reports/list.html", context)
 
 
 @login_required
@@ -47,6 +49,8 @@ def show(request, public_id):
         "figure_count": len(reading.figures),
         "content": composing.compose(reading),
         "sums_apart": sums_apart(reading),
+        "may_write": request.user.has_perm("reports.see_desk", report),
+        "may_copy": request.user.has_perm("reports.write_report", report),
         "may_print": request.user.has_perm("reports.print_report", report),
         **desk(request.user, report),
     }

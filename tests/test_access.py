@@ -8,6 +8,8 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from members.models import Difference, Exchange
+from reports.models import Outline
+from reports.transitions import write_section
 from tests import organisation as made
 from tests.access_table import TABLE
 from tests.factories import (
@@ -97,6 +99,9 @@ def around(school, union, person, officer, kind, post):
         order=1, key="visits", title="走访", form="{n}次", kind="manual", value=3,
         source="登记",
     )  # fmt: skip
+    section = report.sections.create(order=1, ident="1", level=3, text="走访{visits}")
+    section.comments.create(author=officer, text="x")
+    write_section(section, actor=officer, version=0)
     term = TermFactory(organ=organ)
     appointment = AppointmentFactory(person=person, seat=union, organ=organ, post=post)
     return {
@@ -119,6 +124,7 @@ def around(school, union, person, officer, kind, post):
         **works_of(union, person),
         "report": report,
         "planitem": report.plan_items.create(kind="plan", order=1, title="走访"),
+        "outline": Outline.objects.create(union=union, kind="annual", title="提纲"),
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
@@ -211,18 +217,48 @@ def kwargs_of(name, kind, things):
     row = things[kind]
     if kind in BY_PUBLIC_ID and not name.startswith("admin:"):
         return {"public_id": row.public_id}
+    if name.startswith("reports:"):
+        return report_kwargs(name, kind, row)
+    if name == "members:regulation":
+        return {"public_id": row.public_id}
+    return {"object_id" if name.startswith("admin:") else "pk": row.pk}
+
+
+KEYED = (
+    "reports:records",
+    "reports:correct",
+    "reports:number",
+    "reports:number_remove",
+)
+
+
+def report_kwargs(name, kind, row):
+    """A report's pages name it, some a number or a part of it."""
     if kind == "planitem":
         more = {"public_id": row.report.public_id}
         return {"pk": row.pk} | ({} if name == "reports:report_result" else more)
     if name == "reports:add_item":
         return {"public_id": row.public_id, "kind": "plan"}
-    if name.startswith("reports:"):
-        keyed = name in ("reports:records", "reports:correct")
-        key = {"key": "visits"} if keyed else {}
-        return {"public_id": row.public_id, **key}
-    if name == "members:regulation":
-        return {"public_id": row.public_id}
-    return {"object_id" if name.startswith("admin:") else "pk": row.pk}
+    if name == "reports:start":
+        return {"outline": row.pk}
+    return report_kwargs_within(name, row)
+
+
+def report_kwargs_within(name, report):
+    found = {"public_id": report.public_id}
+    if name in KEYED:
+        return found | {"key": "visits"}
+    if not name.startswith("reports:section"):
+        return found
+    section = report.sections.get()
+    if name == "reports:section_add_after":
+        return found | {"after": section.pk}
+    found["section"] = section.pk
+    if name == "reports:section_settle":
+        found["pk"] = section.comments.get().pk
+    if name in ("reports:section_version", "reports:section_restore_version"):
+        found["number"] = 1
+    return found
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from reports.models import (
     ReportSum,
     Section,
 )
+from reports.starting import later_years, new_key
 from reports.transitions.arranging import numbered
 from reports.transitions.checking import (
     check_content_of,
@@ -102,6 +103,7 @@ def start_report(outline, *, actor, union, **fields):
     return lay_out_report(
         actor=actor,
         union=union,
+        key=fields.pop("key", "") or new_key(union, outline.kind, fields["period"]),
         kind=outline.kind,
         salutation=outline.salutation,
         sections=[
@@ -128,12 +130,16 @@ def counted(tag):
 
 
 @transaction.atomic
-def copy_report(report, *, actor, key, period, start, end, as_of, **fields):
+def copy_report(
+    report, *, actor, period, start, end, as_of, key="", shift_headings=False, **fields
+):
     """Begin this year's report with last year's text (从上一份抄写).
 
     Numbers counted from records count the new period at once. What a person filled in
     is last year's until somebody fills it in again: it is marked as carried over.
+    ``shift_headings``: a year in a heading (2023年工作回顾) moves along.
     """
+    key = key or new_key(report.union, report.kind, period)
     copy = Report(
         union=report.union,
         kind=report.kind,
@@ -162,12 +168,12 @@ def copy_report(report, *, actor, key, period, start, end, as_of, **fields):
         ReportSum(report=copy, total=row.total, parts=row.parts)
         for row in report.sums.all()
     )
-    copy_sections(report, copy, actor)
+    copy_sections(report, copy, actor, years if shift_headings else 0)
     record(actor, "reports.copy", copy, previous=report.pk)
     return copy
 
 
-def copy_sections(report, copy, actor):
+def copy_sections(report, copy, actor, years):
     """The sections with their authors, each in its first version."""
     old = list(report.sections.standing().prefetch_related("authors"))
     new = Section.objects.bulk_create(
@@ -176,6 +182,8 @@ def copy_sections(report, copy, actor):
     )
     for before, section in zip(old, new, strict=True):
         section.authors.set(before.authors.all())
+        section.heading = later_years(section.heading, years)
+    Section.objects.bulk_update(new, ["heading"])
     first_version(new, actor)
 
 

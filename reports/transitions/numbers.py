@@ -48,12 +48,15 @@ def add_figure(report, *, actor, key, **fields):
 
 @transaction.atomic
 def change_figure(row, *, actor, **fields):
-    """Change where a number comes from or how it is printed (修改数据)."""
+    """Change where a number comes from or how it is printed (修改数据).
+
+    Another print form does not make last year's number this year's.
+    """
     report = lock_draft(row.report_id)
     row = report.figures.get(pk=row.pk)
     for name in SET:
         setattr(row, name, fields.get(name, getattr(row, name)))
-    row.is_carried = False
+    row.is_carried = row.is_carried and fields.keys() <= {"form", "title"}
     check_figure(row)
     row.save()
     record(actor, "reports.change_figure", report, key=row.key)
