@@ -39,12 +39,16 @@ class Rights:
         return self._read(Q())
 
     def _read(self, begun):
-        rows = Appointment.objects.filter(
-            begun,
-            Q(ends_on=None) | Q(ends_on__gte=self.day),
-            Q(seat__closed_on=None) | Q(seat__closed_on__gt=self.day),
-            person_id=self.person.pk,
-        ).select_related("post", "seat", "deputy_for__person")
+        rows = (
+            Appointment.objects.filter(
+                begun,
+                Q(ends_on=None) | Q(ends_on__gte=self.day),
+                Q(seat__closed_on=None) | Q(seat__closed_on__gt=self.day),
+                person_id=self.person.pk,
+            )
+            .select_related("post", "seat")
+            .prefetch_related("deputy_for__person")  # asked for deputies alone
+        )
         return [
             Grant(
                 frozenset(row.post.roles),

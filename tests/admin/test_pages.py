@@ -40,7 +40,7 @@ QUERIES = {
     "membership": 7,
     "organ": 7,
     "term": 8,
-    "auditentry": 10,
+    "auditentry": 8,
 }
 TODAY = timezone.localdate()
 NOW = timezone.now()

@@ -1,5 +1,6 @@
 """What stands around the staff pages: first page, sidebar, account links, label."""
 
+from functools import partial
 from types import SimpleNamespace
 
 import allauth.account.admin
@@ -16,6 +17,7 @@ from django.contrib.auth.models import Group
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +39,16 @@ FOREIGN = (
 PANELS = state.state_panel  # registered by being imported
 JOBS = jobs.JobAdmin
 IMPORTS = imports.imports
+
+
+def app_list(request, app_label=None):
+    """All models by application, made once a page looks at them: ours never do.
+
+    Every page is handed this list; to ask each model's rights and to sort the names
+    took a sixth of the time of a page. The sidebar is ``navigation``.
+    """
+    site = admin.site
+    return SimpleLazyObject(partial(type(site).get_app_list, site, request, app_label))
 
 
 class Autocomplete(AutocompleteJsonView):
@@ -69,6 +81,7 @@ admin.site.index_title = gettext_lazy("工作台")
 admin.site.autocomplete_view = autocomplete  # type: ignore[method-assign]
 admin.site.password_change = change_password  # type: ignore[method-assign]
 admin.site.empty_value_display = "—"
+admin.site.get_app_list = app_list  # type: ignore[method-assign]
 
 
 def environment(request):
