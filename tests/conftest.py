@@ -24,6 +24,13 @@ from tests.factories import (
     UnionFactory,
 )
 
+LONGEST = ("test_access.py", "test_crawl.py")  # some ten seconds and more each
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first: no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
 
 @pytest.fixture(autouse=True)
 def fresh_cache(settings):
