@@ -316,3 +316,13 @@ class CommentForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class OutlineForm(forms.Form):
+    title = forms.CharField(
+        label=gettext_lazy("提纲名称"),
+        max_length=60,
+        help_text=gettext_lazy(
+            "标题和文字照存；由记录计算的数保留，人工填的数留空（××）。"
+        ),
+    )

@@ -18,14 +18,17 @@ from members.models import Person
 from reports import transitions
 from reports.comparing import differences
 from reports.composing import TAG, read
+from reports.content_forms import form_for, initial_of
 from reports.forms import CommentForm, SectionForm
 from reports.inserting import STEPS, Picker
-from reports.models import Report, ReportState
+from reports.models import Report, ReportState, SectionKind
 from reports.transitions.checking import texts_of
 from reports.workspace import title_of
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import get_permitted
 
+# What stands in these is kept on the page of the plan.
+PLANNED = (SectionKind.PLAN, SectionKind.SHORTCOMINGS, SectionKind.RESULTS)
 FOUND = 12  # people shown at most when somebody is looked for
 
 
@@ -119,16 +122,24 @@ def typed(request, report, row):
     verb, _colon, argument = request.POST.get("do", "save").partition(":")
     if verb in STEPS:
         return pick_number(request, report, row, verb, argument)
-    form = SectionForm(request.POST)
-    if verb == "preview" or not form.is_valid():
+    form, content = SectionForm(request.POST), content_form(row, request.POST)
+    sound = form.is_valid() and (content is None or content.is_valid())
+    if verb == "preview" or not sound:
         return preview(request, report, row, form)
+    values = form.cleaned_data | ({"content": content.content()} if content else {})
     try:
-        transitions.write_section(row, actor=request.user, **form.cleaned_data)
+        transitions.write_section(row, actor=request.user, **values)
     except TransitionError as refusal:
         form.add_error(None, str(refusal))
         return section_page(request, report, row, form)
     messages.success(request, _("已保存。"))
     return page_of(row)
+
+
+def content_form(row, data=None):
+    """What a table, chart or list is made of; None for a section of mere text."""
+    kind = form_for(row.kind)
+    return kind(data, initial=initial_of(row), prefix="c") if kind else None
 
 
 def preview(request, report, row, form):
@@ -168,6 +179,8 @@ def section_page(request, report, row, form, picker=None):
     context = {
         "section": row,
         "form": form,
+        "content_form": content_form(row, form.data if form.is_bound else None),
+        "is_planned": row.kind in PLANNED,
         "picker": picker or Picker(report, person, {}),
         "may_write": may_write,
         "writes": may_write

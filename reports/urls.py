@@ -68,9 +68,11 @@ urlpatterns = [
     path("<uuid:public_id>/figures/<figure:key>/", views.records, name="records"),
     path("new/", writing_views.new, name="new"),
     path("new/<int:outline>/", writing_views.start, name="start"),
+    path("new/<int:outline>/close/", writing_views.close_outline, name="close_outline"),
     path("<uuid:public_id>/copy/", writing_views.copy, name="copy"),
     *writing(
         ("", writing_views.write, "write"),
+        ("outline/", writing_views.keep_outline, "keep_outline"),
         ("front/", writing_views.front, "front"),
         ("add/", writing_views.add_section, "add_section"),
         ("add/<int:after>/", writing_views.add_section, "section_add_after"),

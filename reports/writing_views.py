@@ -18,6 +18,7 @@ from reports.forms import (
     AddSectionForm,
     CopyForm,
     FrontForm,
+    OutlineForm,
     OutlineStartForm,
     unions_of,
 )
@@ -60,8 +61,11 @@ def new(request):
         .exclude(state=ReportState.WITHDRAWN)
         .select_related("union")
     )
+    edits = request.user.rights.covering("union", *EDITORS, persons=True)
+    own = Outline.objects.filter(edits, closed_on=None)
     context = {
         "reports": reports,
+        "own_outlines": own,
         "outlines": Outline.objects.visible_to(request.user)
         .filter(closed_on=None)
         .select_related("union"),
@@ -245,3 +249,36 @@ def arrange(request, public_id, section):
         raise TransitionError(_("请用页面上的按钮调整次序。"))
     act(row, request.user, request.POST)
     return desk(report, f"#section-{row.pk}")
+
+
+@login_required
+@require_http_methods(FORM)
+def keep_outline(request, public_id):
+    """存为提纲."""
+    report = drafted(request, public_id)
+    form = OutlineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outline = carried_out(
+            form,
+            transitions.keep_outline,
+            report,
+            actor=request.user,
+            **form.cleaned_data,
+        )
+        if outline:
+            messages.success(request, _("已存为提纲，起草报告时可以选用。"))
+            return redirect("reports:new")
+    context = {"form": form, "report": report}
+    return render(request, "reports/write/keep_outline.html", context)
+
+
+@login_required
+@require_POST
+def close_outline(request, outline):
+    """停用 an outline of one's own union."""
+    row = get_permitted(
+        request.user, Outline.objects, "reports.change_outline", pk=outline
+    )
+    transitions.close_outline(row, actor=request.user)
+    messages.success(request, _("已停用。"))
+    return redirect("reports:new")

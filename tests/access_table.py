@@ -2133,6 +2133,12 @@ TABLE |= {
 }
 # The writing desk of a report.
 TABLE |= {
+    "reports:keep_outline": (
+        "get",
+        "report",
+        "302 404 200 200 403 404 404 404 404",
+        "302 404 404 200 403 404 404 404 404",
+    ),
     "reports:add_section": (
         "get",
         "report",
@@ -2259,5 +2265,11 @@ TABLE |= {
         "report",
         "302 404 200 200 200 404 404 404 404",
         "302 404 404 200 200 404 404 404 404",
+    ),
+    "reports:close_outline": (
+        "post",
+        "outline",
+        "302 403 302 302 404 404 404 404 404",
+        "302 404 404 302 404 404 404 404 404",
     ),
 }

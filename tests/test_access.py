@@ -239,7 +239,7 @@ def report_kwargs(name, kind, row):
         return {"pk": row.pk} | ({} if name == "reports:report_result" else more)
     if name == "reports:add_item":
         return {"public_id": row.public_id, "kind": "plan"}
-    if name == "reports:start":
+    if kind == "outline":
         return {"outline": row.pk}
     return report_kwargs_within(name, row)
 

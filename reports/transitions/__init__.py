@@ -15,6 +15,7 @@ from reports.transitions.numbers import (
     remove_figure,
     set_sum,
 )
+from reports.transitions.outlines import close_outline, keep_outline
 from reports.transitions.publishing import correct, publish, withdraw
 from reports.transitions.review import pass_step, send_back, submit
 from reports.transitions.writing import (
@@ -34,10 +35,12 @@ __all__ = [
     "assign_authors",
     "change_figure",
     "change_front",
+    "close_outline",
     "comment",
     "copy_report",
     "correct",
     "fill_figure",
+    "keep_outline",
     "lay_out_report",
     "move_section",
     "pass_step",

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from reports import transitions
-from reports.models import PrintedFigure, Report
+from reports.models import Outline, PrintedFigure, Report
 from tests.factories import MembershipFactory
 from tests.files import PDF, upload
 from tests.pages.reading import Reading
@@ -413,3 +413,42 @@ def test_both_years_stand_side_by_side(desk, this_year):
 
     assert "2023 2023年工作回顾 2024 2024年工作回顾" in text
     assert desk.get(at(this_year, "beside/"), {"with": "9"}).status_code == 404
+
+
+# --- Tables and outlines --------------------------------------------------------------
+def test_a_table_is_written_in_the_same_editor(desk, report, officer):
+    section = transitions.add_section(
+        report, actor=officer, level=2, heading="收入", kind="table"
+    )
+    place = at(report, f"{section.pk}/")
+    values = {
+        "version": 0,
+        "heading": "收入",
+        "lead": "",
+        "text": "",
+        "c-caption": "表1",
+    }
+
+    answer = desk.post(place, values)
+    assert '<textarea name="c-grid"' in answer.content.decode()
+    desk.post(place, values | {"c-grid": "项目 | 金额\n会费 | 3"})
+
+    section.refresh_from_db()
+    assert section.content["rows"] == [["会费", "3"]]
+
+
+def test_a_report_is_kept_as_an_outline_and_the_outline_starts_another(desk, report):
+    desk.post(at(report, "outline/"), {"title": "我们的提纲"})
+    assert "我们的提纲 年度工作报告" in Reading(desk.get("/reports/new/")).text
+    outline = Outline.objects.get(title="我们的提纲")
+
+    page = desk.get(f"/reports/new/{outline.pk}/")
+    initial = page.context["form"].initial
+    desk.post(
+        f"/reports/new/{outline.pk}/",
+        initial | {"union": report.union_id, "period": "2030"},
+    )
+    assert Report.objects.get(period="2030").sections.count() == 4
+
+    desk.post(f"/reports/new/{outline.pk}/close/")
+    assert desk.get(f"/reports/new/{outline.pk}/").status_code == 404

@@ -1,0 +1,83 @@
+"""Outlines: the seeded ones begin a report, a good report becomes one."""
+
+from datetime import date
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+
+from reports import transitions
+from reports.composing import TAG, compose, read
+from reports.models import Outline, OutlineEntry
+from tests.factories import SectionFactory
+from union_portal.figures import FIGURES
+from union_portal.lifecycle import TransitionError
+
+pytestmark = pytest.mark.django_db
+seeds = import_module("reports.migrations.0004_outlines")
+YEAR = {"period": "2024", "start": date(2024, 1, 1), "end": date(2024, 12, 31)}
+
+
+@pytest.fixture
+def seeded():
+    """The four of the migration, whether or not a test before swept the tables."""
+    seeds.unseed(apps, None)
+    seeds.seed(apps, None)
+    return Outline.objects.filter(union=None)
+
+
+def test_every_seeded_outline_begins_a_report_that_can_be_read(seeded, school, officer):
+    assert seeded.count() == 4
+    for outline in seeded:
+        report = transitions.start_report(
+            outline, actor=officer, union=school, as_of=date(2025, 3, 1),
+            title_lines=[outline.title], **YEAR,
+        )  # fmt: skip
+        assert len(compose(read(report))["sections"]) == outline.entries.count()
+    assert school.reports.filter(key="mhu-2024-finance").exists()
+
+
+def test_seeded_outlines_name_registered_figures_alone(seeded):
+    texts = OutlineEntry.objects.filter(outline__in=seeded).values_list(
+        "text", flat=True
+    )
+
+    assert {tag for text in texts for tag in TAG.findall(text)} <= set(FIGURES)
+
+
+def test_seeds_go_again(seeded):
+    seeds.unseed(apps, None)
+
+    assert not seeded.exists()
+
+
+def test_a_report_becomes_an_outline(report, officer):
+    SectionFactory(report=report, text="删去的。")
+    transitions.remove_section(report.sections.last(), actor=officer)
+
+    outline = transitions.keep_outline(report, actor=officer, title="我们的")
+
+    assert [(e.heading, e.text) for e in outline.entries.all()] == [
+        ("2023年工作回顾", ""),
+        ("夯实组织基础", ""),
+        ("", "现有会员{members.persons}。"),
+        ("", "走访××，大家都说好。"),
+    ]
+    with pytest.raises(TransitionError):
+        transitions.keep_outline(report, actor=officer, title="我们的")
+    transitions.close_outline(outline, actor=officer)
+    with pytest.raises(TransitionError):
+        transitions.close_outline(outline, actor=officer)
+
+
+def test_what_an_outline_offers_is_seen_by_its_union_alone(
+    report, officer, chair, member, federation_officer
+):
+    outline = transitions.keep_outline(report, actor=officer, title="我们的")
+
+    seen = [
+        person.name
+        for person in (officer, chair, member, federation_officer)
+        if outline in Outline.objects.visible_to(person)
+    ]
+    assert seen == ["顾青", "沈书禾"]
