@@ -201,6 +201,10 @@ class SectionForm(forms.Form):
         help_text=gettext_lazy("段落之间空一行。花括号里的是数据，原样留着。"),
     )
 
+    def clean_text(self):
+        """Lines end as they do in what was laid out: browsers send CR LF."""
+        return self.cleaned_data["text"].replace("\r\n", "\n")
+
 
 class FillForm(forms.Form):
     """A number that somebody knows: what it is, and where it stands."""

@@ -83,6 +83,10 @@ def fill_figure(row, *, actor, value, source):
 def remove_figure(row, *, actor):
     """Take a number out of the report (删去数据) once no text names it any more."""
     report = lock_draft(row.report_id)
+    if row.key in TAG.findall("\n".join(report.title_lines + report.subtitle_lines)):
+        raise TransitionError(
+            _("题头里还在用“%(title)s”，请先从题头里去掉。") % {"title": row.title}
+        )
     for section in report.sections.all():
         if row.key in TAG.findall("\n".join(texts_of(section))):
             raise TransitionError(

@@ -214,6 +214,19 @@ def test_a_number_no_text_names_is_taken_out(desk, report, officer, section):
     assert not report.figures.filter(key="visits.total").exists()
 
 
+def test_a_number_of_the_title_stays(desk, report, officer):
+    row = transitions.add_figure(
+        report, actor=officer, key="term", title="届次", form="第{汉}届",
+        kind="stated", value=7,
+    )  # fmt: skip
+    transitions.change_front(report, actor=officer, subtitle_lines=["{term}大会"])
+
+    answer = desk.post(at(report, f"numbers/{row.key}/remove/"), follow=True)
+
+    assert "题头里还在用“届次”，请先从题头里去掉。" in Reading(answer).text
+    assert report.figures.filter(key="term").exists()
+
+
 def test_a_sum_is_set_and_taken_away(desk, report):
     place = at(report, "sums/")
     desk.post(place, {"total": "members.total", "parts": ["visits.total"]})
@@ -245,9 +258,9 @@ def test_a_section_is_read_until_somebody_begins_to_write(desk, report, section)
     assert '<textarea name="text"' in html
     assert "走访次数" in html
 
-    desk.post(place, typed(section, do="save", text="走访了{visits.total}。"))
+    desk.post(place, typed(section, do="save", text="一。\r\n\r\n{visits.total}。"))
     section.refresh_from_db()
-    assert (section.text, section.version) == ("走访了{visits.total}。", 1)
+    assert (section.text, section.version) == ("一。\n\n{visits.total}。", 1)
 
 
 def test_what_was_typed_stays_when_somebody_saved_in_between(
