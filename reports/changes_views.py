@@ -1,7 +1,8 @@
 """What changed against last year's report, and both of them side by side."""
 
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -29,8 +30,11 @@ def both(request, public_id):
         .order_by("-start")
     )
     wanted = request.GET.get("with", "")
-    if wanted.isdecimal():
-        return report, get_object_or_404(others, pk=wanted), others
+    if wanted:
+        chosen = next((row for row in others if str(row.pk) == wanted), None)
+        if chosen is None:
+            raise Http404
+        return report, chosen, others
     return report, others.filter(pk=report.previous_id).first(), others
 
 

@@ -9,6 +9,8 @@ published: nothing is computed again.
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from reports.blocks import blocks_of
 from reports.models import FigureKind, PrintedFigure, Report
 from union_portal.figures import evaluate
@@ -109,8 +111,20 @@ def read(report, keys=None):
     for row in figures.values():
         if row.key not in values:
             values[row.key] = plain_value(row, report)
-    tokens = {key: figures[key].print(value) for key, value in values.items()}
+    tokens = {key: token_of(figures[key], value) for key, value in values.items()}
     return Reading(report, figures, values, tokens)
+
+
+def token_of(row, value):
+    """The value in print form; where that form cannot print it, a mark in its place.
+
+    A number counted from records may be whole today and broken tomorrow: the draft can
+    still be read, and is not sent to review before the form is changed.
+    """
+    try:
+        return row.print(value)
+    except ValueError:
+        return _("〔印不出 %(value)s〕") % {"value": value}
 
 
 def plain(value):

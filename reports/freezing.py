@@ -17,7 +17,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from reports.composing import compose, plain, read
+from reports.composing import compose, plain, read, token_of
 from reports.models import Edition, FigureKind, FrozenFigure
 from union_portal.figures import FIGURES, evaluate
 
@@ -138,7 +138,7 @@ def drifts(report):
     numbers = evaluate([(row.figure, row.scope(report)) for row in rows])
     kept = {row.key: row for row in report.frozen.all()}
     return [
-        Drift(kept[row.key], plain(kept[row.key].value), today, row.print(today))
+        Drift(kept[row.key], plain(kept[row.key].value), today, token_of(row, today))
         for row, today in zip(rows, numbers, strict=True)
         if Decimal(str(today)) != kept[row.key].value
     ]

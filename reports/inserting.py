@@ -38,7 +38,7 @@ class Picker:
     def act(self, verb, argument):
         """Do what the pressed button asks for."""
         self.is_open = True
-        self.search = self.data.get("q", "").strip()[:40]
+        self.search = self.data.get("q", "").replace("\0", "").strip()[:40]
         STEPS[verb](self, argument)
 
     # --- Looking ------------------------------------------------------------------
@@ -104,7 +104,7 @@ class Picker:
     # --- Putting in ---------------------------------------------------------------
     def tag(self, key):
         """A number the report has already."""
-        if self.report.figures.filter(key=key).exists():
+        if key in set(self.report.figures.values_list("key", flat=True)):
             self.inserted = key
         else:
             self.refusal = _("报告里没有这个数据，请重新查找。")

@@ -4,7 +4,7 @@ import rules
 from django.db.models import Q
 
 from members.roles import Role
-from reports.models import EDITORS, READERS
+from reports.models import EDITORS, READERS, Report, ReportState
 
 
 @rules.predicate
@@ -38,7 +38,9 @@ def leads_union(user, report=None):
 @rules.predicate
 def may_send_back(user, report):
     """Whose turn it is to read; a final text, whoever may publish it."""
-    return leads_union(user, report) or report.steps.filter(reviewer=user).exists()
+    if report.state == ReportState.APPROVED:
+        return leads_union(user, report)
+    return Report.objects.awaiting(user).filter(pk=report.pk).exists()
 
 
 @rules.predicate

@@ -1,5 +1,6 @@
 """One section: written, previewed, taken back to an older version, talked about."""
 
+import re
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -120,7 +121,8 @@ def section(request, public_id, section):
 def typed(request, report, row):
     """What the pressed button asks for: save, or a step of the box beside the text."""
     verb, _colon, argument = request.POST.get("do", "save").partition(":")
-    if verb in STEPS:
+    # Beside a text nobody may change any more, the box would count for whoever once wrote.
+    if verb in STEPS and "write" in report.open_moves:
         return pick_number(request, report, row, verb, argument)
     form, content = SectionForm(request.POST), content_form(row, request.POST)
     sound = form.is_valid() and (content is None or content.is_valid())
@@ -327,7 +329,7 @@ def change_authors(request, row, people):
     now = list(row.authors.all())
     verb, _colon, pk = request.POST.get("do", "").partition(":")
     known = people if verb == "add" else row.authors
-    if verb not in ("add", "drop") or not pk.isdecimal():
+    if verb not in ("add", "drop") or not re.fullmatch("[0-9]{1,18}", pk):
         raise TransitionError(_("请用页面上的按钮分派执笔人。"))
     person = get_object_or_404(known, pk=pk)
     chosen = [p for p in now if p != person] + ([person] if verb == "add" else [])

@@ -92,7 +92,7 @@ def records(request, public_id, key):
         context["exact"] = composing.plain_value(row, report)
     if kept is not None:
         context |= frozen(request, row, kept)
-    context["token"] = kept.token if kept else row.print(context["exact"])
+    context["token"] = kept.token if kept else composing.token_of(row, context["exact"])
     return render(request, "reports/records.html", context)
 
 

@@ -72,7 +72,7 @@ SCALES = {
     "‰": Fraction(1, 1000),
 }
 SLOT = re.compile(
-    r"(?P<style>[n汉两])(?:\.(?P<decimals>\d+))?(?::(?P<grain>\d+))?(?:/(?P<scale>.))?"
+    r"(?P<style>[n汉两])(?:\.(?P<decimals>[0-9]))?(?::(?P<grain>[0-9]{1,12}))?(?:/(?P<scale>.))?"
 )
 # 千米, 千克 and 百分点 are units; only 万 and 亿 after a bare slot are surely a slip.
 SCALE_WORDS = ("万", "亿")

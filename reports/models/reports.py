@@ -49,7 +49,7 @@ def stands_with_report():
         func="""
           IF EXISTS (
             SELECT 1 FROM reports_report r
-            WHERE r.id = COALESCE(NEW.report_id, OLD.report_id)
+            WHERE r.id IN (NEW.report_id, OLD.report_id)
               AND r.state IN ('published', 'withdrawn')
           ) THEN
             RAISE EXCEPTION 'a published report does not change'
@@ -214,6 +214,7 @@ class Report(LifecycleModel):
                 func="""
                   IF OLD.state IN ('published', 'withdrawn') AND (
                     TG_OP = 'DELETE' OR NEW.state NOT IN ('published', 'withdrawn')
+                    OR OLD.state IN ('withdrawn') AND to_jsonb(NEW) <> to_jsonb(OLD)
                     OR to_jsonb(NEW) - ARRAY['state', 'withdrawn_at', 'reason']
                        <> to_jsonb(OLD) - ARRAY['state', 'withdrawn_at', 'reason']
                   ) THEN

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.models import Section, SectionKind
-from reports.transitions.checking import check_row, lock_draft
+from reports.transitions.checking import check_row, lock_draft, standing_section
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 from union_portal.numerals import chinese
@@ -91,6 +91,7 @@ def arrange_section(section, *, actor, level, is_attached=False):
 def move_section(section, *, actor, up):
     """Move a section one place up or down (调整次序)."""
     report = lock_draft(section.report_id)
+    section = standing_section(report, section)
     standing = list(report.sections.standing())
     place = next(i for i, row in enumerate(standing) if row.pk == section.pk)
     other = place - 1 if up else place + 1

@@ -22,12 +22,46 @@ def lock_draft(report_id):
     return report
 
 
+def standing_section(report, section):
+    """The section as it is now, with its holder; a refusal where it was taken out."""
+    rows = report.sections.standing().select_related("locked_by")
+    found = rows.filter(pk=section.pk).first()
+    if found is None:
+        raise TransitionError(
+            _("“%(section)s”已经移出报告，请先在提纲里恢复它。") % {"section": section}
+        )
+    return found
+
+
 def check_row(row, *, exclude=()):
     """Refuse what the fields of the row do not allow."""
     try:
         row.full_clean(exclude=exclude, validate_unique=False)
     except ValidationError as problem:
         raise TransitionError(f"{row}：{'；'.join(problem.messages)}") from problem
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # a slip of the keys, not a rule, lies outside
+
+
+def check_days(row):
+    """Refuse a period no union ever had; a year more or less of it must be a date too."""
+    for day in (row.start, row.end, row.as_of):
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise TransitionError(
+                _("日期 %(day)s 不对，请填 %(first)s 年到 %(last)s 年之间的日期。")
+                % {"day": day, "first": FIRST_YEAR, "last": LAST_YEAR}
+            )
+
+
+def check_print(row):
+    """Refuse a typed number that its form cannot print."""
+    if row.kind not in (FigureKind.MANUAL, FigureKind.STATED):
+        return
+    try:
+        row.print(row.exact_value)
+    except ValueError as problem:
+        raise TransitionError(str(problem)) from problem
 
 
 def check_figure(row):
@@ -38,6 +72,8 @@ def check_figure(row):
         raise TransitionError(_("没有数据项“%(key)s”。") % {"key": row.figure})
     if row.kind == FigureKind.NORM and row.norm not in NORMS:
         raise TransitionError(_("没有制度参数“%(key)s”。") % {"key": row.norm})
+    check_days(row)
+    check_print(row)
 
 
 def check_content_of(section):
@@ -46,6 +82,11 @@ def check_content_of(section):
         check_content(section.kind, section.content)
     except ContentError as problem:
         raise TransitionError(f"“{section}”：{problem}") from problem
+
+
+def front_texts(report):
+    """The lines above the text in which tags may stand."""
+    return [*report.title_lines, *report.subtitle_lines]
 
 
 def texts_of(section):

@@ -18,9 +18,11 @@ from reports.starting import later_years, new_key
 from reports.transitions.arranging import numbered
 from reports.transitions.checking import (
     check_content_of,
+    check_days,
     check_figure,
     check_row,
     check_tags,
+    front_texts,
     texts_of,
 )
 from reports.transitions.writing import first_version
@@ -51,6 +53,7 @@ def lay_out_report(*, actor, union, sections, figures, sums=(), **fields):
     report = Report(union=union, **fields)
     refuse_second(report)
     check_row(report)
+    check_days(report)
     report.save()
     rows = [PrintedFigure(report=report, order=n, **f) for n, f in enumerate(figures)]
     for row in rows:
@@ -60,7 +63,7 @@ def lay_out_report(*, actor, union, sections, figures, sums=(), **fields):
     for part in parts:
         check_content_of(part)
     texts = [text for part in parts for text in texts_of(part)]
-    check_tags([*report.title_lines, *report.subtitle_lines, *texts], known)
+    check_tags([*front_texts(report), *texts], known)
     PrintedFigure.objects.bulk_create(rows)
     Section.objects.bulk_create(parts)
     ReportSum.objects.bulk_create(
@@ -159,6 +162,8 @@ def copy_report(
     )  # fmt: skip
     refuse_second(copy)
     check_row(copy, exclude=["union", "previous"])
+    check_days(copy)
+    check_tags(front_texts(copy), set(report.figures.values_list("key", flat=True)))
     copy.save()
     years = end.year - report.end.year
     PrintedFigure.objects.bulk_create(

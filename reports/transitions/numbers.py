@@ -8,6 +8,7 @@ from reports.models import FigureKind, PrintedFigure, ReportSum
 from reports.transitions.checking import (
     check_figure,
     check_row,
+    front_texts,
     lock_draft,
     texts_of,
 )
@@ -83,7 +84,7 @@ def fill_figure(row, *, actor, value, source):
 def remove_figure(row, *, actor):
     """Take a number out of the report (删去数据) once no text names it any more."""
     report = lock_draft(row.report_id)
-    if row.key in TAG.findall("\n".join(report.title_lines + report.subtitle_lines)):
+    if row.key in TAG.findall("\n".join(front_texts(report))):
         raise TransitionError(
             _("题头里还在用“%(title)s”，请先从题头里去掉。") % {"title": row.title}
         )

@@ -84,6 +84,8 @@ def drop_item(item, *, actor):
     item = report.plan_items.get(pk=item.pk)
     if item.answered_by.exists():
         raise TransitionError(_("还有工作打算是针对这条不足的，请先改那一项。"))
+    if item.carried_to.exists():
+        raise TransitionError(_("这一项已经结转到下一份报告，不能再删。"))
     record(actor, "reports.drop_item", report, item=item.pk, title=item.title)
     item.delete()
 

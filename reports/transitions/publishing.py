@@ -44,7 +44,8 @@ def publish(report, *, actor, sent_to=(), **issue):
     report.published_at, report.published_by = timezone.now(), actor
     check_row(report, exclude=PEOPLE)
     report.sent_to.set(sent_to)
-    report.save(update_fields=["state", "sha256", "published_at", "published_by"])
+    sealed = ["state", "sha256", "published_at", "published_by"]
+    report.save(update_fields=[*sealed, *ISSUE])
     record(actor, "reports.publish", report, sent_to=len(sent_to))
     announce("reports.publish", readers(report), subject=report)
     return report

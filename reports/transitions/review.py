@@ -25,7 +25,19 @@ def unready(report):
         _("“%(title)s”还是上年的数，请填今年的") % {"title": row.title}
         for row in report.figures.filter(is_carried=True)
     ]
-    return found + sums_apart(read(report))
+    reading = read(report)
+    return found + unprintable(reading) + sums_apart(reading)
+
+
+def unprintable(reading):
+    """The numbers their form cannot print, in words."""
+    found = []
+    for key, row in reading.figures.items():
+        try:
+            row.print(reading.values[key])
+        except ValueError as problem:
+            found.append(f"“{row.title}”：{str(problem).rstrip('。')}")
+    return found
 
 
 def sums_apart(reading):
@@ -53,6 +65,8 @@ def submit(report, *, actor, steps):
     refuse_unready(report)
     if not steps:
         raise TransitionError(_("请至少安排一位审稿人。"))
+    if len({reviewer.pk for _title, reviewer in steps}) != len(steps):
+        raise TransitionError(_("一位审稿人只排一次，请把重复的一步留空。"))
     last = report.steps.aggregate(last=Max("round"))["last"] or 0
     rows = [
         ReviewStep(

@@ -11,9 +11,12 @@ from reports.models import Comment, Section, SectionVersion
 from reports.transitions.arranging import renumber
 from reports.transitions.checking import (
     check_content_of,
+    check_days,
     check_row,
     check_tags,
+    front_texts,
     lock_draft,
+    standing_section,
     texts_of,
 )
 from union_portal.audit import record
@@ -51,7 +54,7 @@ def free_for(section, actor):
 def take_section(section, *, actor):
     """Begin to write in a section (开始编辑): others read until it is saved or too long."""
     report = lock_draft(section.report_id)
-    section = report.sections.standing().select_related("locked_by").get(pk=section.pk)
+    section = standing_section(report, section)
     free_for(section, actor)
     minutes = norms.LOCK_MINUTES.value(report.union)
     section.locked_by = actor
@@ -79,7 +82,7 @@ def write_section(section, *, actor, version, **fields):
     over, the refusal says so and what was typed stays in the form.
     """
     report = lock_draft(section.report_id)
-    section = report.sections.standing().select_related("locked_by").get(pk=section.pk)
+    section = standing_section(report, section)
     free_for(section, actor)
     if version != section.version:
         raise TransitionError(
@@ -148,7 +151,8 @@ def change_front(report, *, actor, **fields):
             raise ValueError(f"{name} is no field of the front")
         setattr(report, name, value)
     check_row(report, exclude=["union"])
-    check_tags([*report.title_lines, *report.subtitle_lines], known_tags(report))
+    check_days(report)
+    check_tags(front_texts(report), known_tags(report))
     report.save(update_fields=list(fields))
     record(actor, "reports.change_front", report, fields=sorted(fields))
     return report
