@@ -1,28 +1,25 @@
 """Outlines: the seeded ones begin a report, a good report becomes one."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from reports import transitions
 from reports.composing import TAG, compose, read
 from reports.models import Outline, OutlineEntry
+from reports.outlines import plant
 from tests.factories import SectionFactory
 from union_portal.figures import FIGURES
 from union_portal.lifecycle import TransitionError
 
 pytestmark = pytest.mark.django_db
-seeds = import_module("reports.migrations.0004_outlines")
 YEAR = {"period": "2024", "start": date(2024, 1, 1), "end": date(2024, 12, 31)}
 
 
 @pytest.fixture
 def seeded():
-    """The four of the migration, whether or not a test before swept the tables."""
-    seeds.unseed(apps, None)
-    seeds.seed(apps, None)
+    """The four that a migrated portal has; planting again changes nothing."""
+    plant(None)
     return Outline.objects.filter(union=None)
 
 
@@ -45,10 +42,16 @@ def test_seeded_outlines_name_registered_figures_alone(seeded):
     assert {tag for text in texts for tag in TAG.findall(text)} <= set(FIGURES)
 
 
-def test_seeds_go_again(seeded):
-    seeds.unseed(apps, None)
+def test_what_a_union_closed_is_not_planted_again(seeded):
+    first = seeded.first()
+    first.closed_on = date(2024, 1, 1)
+    first.save()
 
-    assert not seeded.exists()
+    plant(None)
+
+    assert seeded.count() == 4
+    first.refresh_from_db()
+    assert first.closed_on == date(2024, 1, 1)
 
 
 def test_a_report_becomes_an_outline(report, officer):

@@ -4,7 +4,7 @@ An entry is ``(level, heading or lead, text, guidance)`` and, where it is no tex
 kind. Levels 1 and 2 are headings, below them the words are the lead of a paragraph.
 """
 
-from django.db import migrations
+from django.apps import apps as installed
 
 DEAR = "各位代表、同志们："
 ANNUAL = (
@@ -16,22 +16,27 @@ ANNUAL = (
     (2, "民主管理", "", "教代会、提案、二级教代会、校务公开。"),
     (3, "教代会运行有序。", "", "大会和代表团会议几次，审议了什么；提案收到、立案、办结几件。"),
     (2, "建功立业", "", "教学竞赛、技能比武、劳模和工匠。"),
-    (3, "劳模精神薪火相传。", "现有各级劳动模范{members.model_workers}。", "再写竞赛几项、多少人获奖。"),
+    (3, "劳模精神薪火相传。", "现有各级劳动模范{members.model_workers}。",
+     "再写竞赛几项、多少人获奖。"),
     (2, "维权服务", "", "慰问、帮困、互助保障、体检、疗休养、子女、法律服务；写人次和金额。"),
     (2, "文体活动", "", "全校性活动、协会、参加人次。"),
     (2, "女教职工工作", "全校有女会员{members.women}。", "特色活动、关爱行动、权益维护。"),
     (2, "自身建设", "", "组织、干部、建家、经费、信息化。"),
     (3, "组织更加健全。",
-     "现有会员{members.persons}，二级工会{members.unions}；新入会{members.joined}，按期换届的工会{members.unions_reelected}。",
+     "现有会员{members.persons}，二级工会{members.unions}；新入会{members.joined}，"
+     "按期换届的工会{members.unions_reelected}。",
      "数字由记录计算，核对口径后再写变化和原因。"),
     (1, "存在的不足", "", "三四条，实事求是；每条要能对应明年的一项打算。", "shortcomings"),
-    (1, "今后工作打算", "", "四至六项，每项写目标、措施和责任人；明年报告要写落实情况。", "plan"),
+    (1, "今后工作打算", "", "四至六项，每项写目标、措施和责任人；明年报告要写落实情况。",
+     "plan"),
     (0, "", "各位代表、同志们，让我们团结一心，为学校发展贡献力量！", "结尾号召，不超过三句。"),
 )  # fmt: skip
 TERM = (
     (0, "", "我代表第××届工会委员会向大会报告工作，请予审议。", "写明届次。"),
     (1, "五年来的工作", "", ""),
-    (2, "组织和队伍", "五年来新入会{members.joined}，开展换届{members.re_elections}；现有会员{members.persons}，二级工会{members.unions}。",
+    (2, "组织和队伍",
+     "五年来新入会{members.joined}，开展换届{members.re_elections}；"
+     "现有会员{members.persons}，二级工会{members.unions}。",
      "五年合计与期初期末对照都要写。"),
     (2, "五年变化", "", "选几项数据，期初和期末对照。", "compare"),
     (2, "思想政治引领", "", "按年份或按专题写，不罗列。"),
@@ -47,7 +52,8 @@ TERM = (
     (0, "", "", "结尾号召。"),
 )  # fmt: skip
 PROPOSALS = (
-    (0, "", "受教职工代表大会执行委员会委托，我向大会作提案工作报告，请予审议。", "写明受谁委托。"),
+    (0, "", "受教职工代表大会执行委员会委托，我向大会作提案工作报告，请予审议。",
+     "写明受谁委托。"),
     (1, "提案征集和立案情况", "", "收到、合并、立案几件，立案率；按类别排列。"),
     (1, "提案办理情况", "", "已解决、列入计划、留作参考各几件，占百分之几；满意率。"),
     (2, "办理特点", "", "领导领办、现场办理、回头看。"),
@@ -57,7 +63,8 @@ PROPOSALS = (
     (1, "不足和下一步打算", "", ""),
 )  # fmt: skip
 FINANCE = (
-    (0, "", "受校工会委员会委托，现将工会经费收支情况报告如下，请予审议。", "写明受谁委托、依据哪些法律和制度。"),
+    (0, "", "受校工会委员会委托，现将工会经费收支情况报告如下，请予审议。",
+     "写明受谁委托、依据哪些法律和制度。"),
     (1, "收入情况", "", "先写总收入，再逐项写金额。"),
     (2, "收入明细", "", "填一张表：项目、金额；占比由门户算。", "table"),
     (1, "支出情况", "", "先写总支出，再逐项写金额、占比（保留两位小数）和用途。"),
@@ -80,26 +87,23 @@ def fields_of(level, words, text, guidance, kind="text"):
     return found | {name: words}
 
 
-def seed(apps, schema_editor):
-    Outline = apps.get_model("reports", "Outline")
-    OutlineEntry = apps.get_model("reports", "OutlineEntry")
+def plant(sender, apps=installed, **_given):
+    """Add the outlines that are missing; those that are there stay as they are.
+
+    Runs after every migration (``post_migrate``), so that a new version brings its new
+    outlines along.
+    """
+    try:
+        outlines = apps.get_model("reports", "Outline").objects
+        lines = apps.get_model("reports", "OutlineEntry").objects
+    except LookupError:  # on the way back to before there were any
+        return
+    known = set(outlines.filter(union=None).values_list("title", flat=True))
     for kind, title, years, entries in OUTLINES:
-        outline = Outline.objects.create(
-            kind=kind, title=title, years=years, salutation=DEAR
-        )
-        OutlineEntry.objects.bulk_create(
-            OutlineEntry(outline=outline, order=order, **fields_of(*entry))
+        if title in known:
+            continue
+        outline = outlines.create(kind=kind, title=title, years=years, salutation=DEAR)
+        lines.bulk_create(
+            lines.model(outline=outline, order=order, **fields_of(*entry))
             for order, entry in enumerate(entries)
         )
-
-
-def unseed(apps, schema_editor):
-    Outline = apps.get_model("reports", "Outline")
-    titles = [title for _kind, title, _years, _entries in OUTLINES]
-    Outline.objects.filter(union=None, title__in=titles).delete()
-
-
-class Migration(migrations.Migration):
-    dependencies = [("reports", "0003_issuing")]
-
-    operations = [migrations.RunPython(seed, unseed)]
