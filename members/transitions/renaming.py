@@ -43,6 +43,8 @@ from union_portal.calendar import ONE_DAY
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
+EARLIEST_YEAR = 1900  # a slip of the keys lies before it, and has no day before
+
 
 @transaction.atomic
 def rename_union(union, *, actor, name, renamed_on, document_number=""):
@@ -72,8 +74,14 @@ def rename_union(union, *, actor, name, renamed_on, document_number=""):
     return union
 
 
+def _check_year(day):
+    if day.year < EARLIEST_YEAR:
+        raise TransitionError(_("日期 %(day)s 不对，请核对年份。") % {"day": day})
+
+
 def _check_day(union, day):
     """A name holds at least one day, and nothing is renamed ahead of time."""
+    _check_year(day)
     if day > timezone.localdate():
         raise TransitionError(_("更名日期还没到；请在更名生效后登记。"))
     last = union.former_names.order_by("-ends_on").first()
@@ -194,6 +202,7 @@ def _check_pair(union, successor):
 
 
 def _check_merging_day(union, successor, day):
+    _check_year(day)
     if day > timezone.localdate():
         raise TransitionError(_("合并日期还没到；请在合并生效后登记。"))
     for row in (union, successor):

@@ -523,3 +523,14 @@ def test_mail_that_does_not_arrive_shows_on_the_state_page(
 
     assert shown in reading.text
     assert reading.is_well is is_well
+
+
+@pytest.mark.parametrize("typed", ["on", "NaN", "9" * 5000, "字"])
+def test_a_choice_that_is_no_row_stays_a_form(desk, typed):
+    # Django asks the database for the rows a refused form shows again.
+    for name in ("unit", "founding"):
+        answer = desk.post(
+            reverse(f"admin:members_{name}_add"),
+            {"school": typed, "parent": typed, "units": [typed, "1"], "union": typed},
+        )
+        assert answer.status_code == 200, name

@@ -169,6 +169,7 @@ def test_renaming_refuses_the_future_a_sister_s_name_and_a_day_before(officer, t
         ("新", TODAY + timedelta(days=1), "还没到"),
         (sister.name, DAY, "下面已有"),
         (branch.name, DAY, "一样"),
+        ("新", date(1, 1, 1), "核对年份"),
     ):
         with pytest.raises(TransitionError, match=reason):
             rename_union(branch, actor=officer, name=name, renamed_on=day)

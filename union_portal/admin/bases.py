@@ -15,7 +15,7 @@ from union_portal.admin.acts import ActPages, Text
 from union_portal.admin.exporting import Exporting
 from union_portal.admin.history import timeline
 from union_portal.admin.paging import LimitedPaginator
-from union_portal.admin.widgets import DayInput
+from union_portal.admin.widgets import DayInput, RowSelect, RowsSelect
 from union_portal.lifecycle import TransitionError
 
 
@@ -89,7 +89,19 @@ class ScopedAdmin(Exporting, ModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         related = self.admin_site.get_model_admin(db_field.remote_field.model)
         kwargs.setdefault("queryset", related.choosable(request))
+        self.choose(RowSelect, db_field, request, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        self.choose(RowsSelect, db_field, request, kwargs)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def choose(self, widget, db_field, request, kwargs):
+        """Give a field that finds its rows by typing our widget."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault(
+                "widget", widget(db_field, self.admin_site, using=kwargs.get("using"))
+            )
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         """Nothing is chosen until somebody chooses it."""

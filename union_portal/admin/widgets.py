@@ -1,12 +1,37 @@
 """Form widgets in unfold's dress."""
 
+import re
+
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
 
 from union_portal.filetypes import ACCEPT
 
 TEXT = {"class": " ".join(INPUT_CLASSES)}
 Select = UnfoldAdminSelectWidget
+
+
+ROW = re.compile("[0-9]{1,18}")  # what can be the key of a row
+
+
+class KnownRows:
+    """A refused form shows again what was chosen; a value no row can have is no choice.
+
+    Django asks the database for whatever was sent, and falls over what is no number.
+    """
+
+    def optgroups(self, name, value, attr=None):
+        keys = [key for key in value if ROW.fullmatch(str(key))]
+        return super().optgroups(name, keys, attr)
+
+
+class RowSelect(KnownRows, AutocompleteSelect):
+    """One row, found by typing."""
+
+
+class RowsSelect(KnownRows, AutocompleteSelectMultiple):
+    """Several rows, found by typing."""
 
 
 class DayInput(forms.DateInput):
