@@ -413,7 +413,7 @@ class WorkKindFactory(DjangoModelFactory):
         model = WorkKind
 
     code = factory.Sequence(lambda n: f"kind_{n}")
-    name = factory.LazyAttribute(lambda kind: f"台账{kind.code}")
+    name = factory.Sequence(lambda n: f"台账{n}")
 
 
 class WorkRecordFactory(DjangoModelFactory):

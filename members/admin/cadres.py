@@ -266,4 +266,4 @@ class DepartureAuditAdmin(WithAttachments, TransitionAdmin):
 
     @admin.display(description=_("离任日期"))
     def left_on(self, row):
-        return row.appointment.ends_on
+        return row.appointment.ends_on or "—"

@@ -143,7 +143,7 @@ class HandoverAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
         description=gettext_lazy("离任日期"), ordering="appointment__ends_on"
     )
     def left_on(self, row):
-        return row.appointment.ends_on
+        return row.appointment.ends_on or "—"
 
     @admin.display(description=gettext_lazy("移交事项"))
     def items_shown(self, row):

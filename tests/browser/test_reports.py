@@ -62,6 +62,6 @@ def test_the_contents_lead_to_the_sections(visitor, officer, report):
     visitor.follow("（一）夯实组织基础")
 
     section = report.sections.get(level=2)
-    assert visitor.path == f"{report.get_absolute_url()}#section-{section.pk}"
+    assert visitor.path == f"{report.get_absolute_url()}#section-{section.ident}"
     masthead = visitor.page.locator(".masthead")
     assert masthead.evaluate("e => e.getBoundingClientRect().top") == 0
