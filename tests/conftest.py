@@ -32,6 +32,21 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of the run; whoever is still in it at the end is shown out.
+
+    A thread of the live server that serves a kept-alive connection ends a moment after
+    the browser, and PostgreSQL drops no database in which somebody is.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def fresh_cache(settings):
     """Nobody's wrong passwords are counted against the next test, or the next run."""

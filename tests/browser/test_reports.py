@@ -63,5 +63,8 @@ def test_the_contents_lead_to_the_sections(visitor, officer, report):
 
     section = report.sections.get(level=2)
     assert visitor.path == f"{report.get_absolute_url()}#section-{section.ident}"
-    masthead = visitor.page.locator(".masthead")
-    assert masthead.evaluate("e => e.getBoundingClientRect().top") == 0
+    visitor.page.wait_for_timeout(300)  # until it has scrolled
+    masthead = visitor.page.locator(".masthead").bounding_box()
+    heading = visitor.page.locator(f"#section-{section.ident} h3").bounding_box()
+    assert masthead["y"] >= 0
+    assert masthead["y"] + masthead["height"] <= heading["y"]
