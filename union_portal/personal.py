@@ -79,7 +79,8 @@ def unseal(column, stored):
 
 def normalise(value):
     """One spelling for one number: half-width, upper case, without spaces or dashes."""
-    folded = unicodedata.normalize("NFKC", value).upper()
+    folded = value if value.isascii() else unicodedata.normalize("NFKC", value)
+    folded = folded.upper()
     if folded.isalnum():
         return folded
     return "".join(character for character in folded if character.isalnum())

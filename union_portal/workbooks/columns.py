@@ -171,8 +171,11 @@ def whole_number(cell):
         if not abs(cell) < 10**EXACT:
             raise CellError(DESTROYED)
         return str(int(cell))
-    written = without_point(plain(cell))
-    if SCIENTIFIC.match(written) or is_destroyed(written):
+    if isinstance(cell, str) and cell.isascii() and cell.isdecimal():
+        written = cell  # nearly always: nothing to clean
+    else:
+        written = without_point(plain(cell))
+    if is_destroyed(written) or SCIENTIFIC.match(written):
         raise CellError(DESTROYED)
     return written
 

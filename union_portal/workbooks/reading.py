@@ -46,7 +46,7 @@ def read(register, path, sheet=""):
     columns = list(found.header.places)
     readings = [Reading(column) for column in columns]
     values = [
-        reading.all_of([line[at] if at < len(line) else "" for line in lines])
+        reading.all_of(cells_at(lines, at))
         for reading, at in zip(readings, found.header.places.values(), strict=True)
     ]
     rows = made(numbers, columns, readings, values, lines, found.header.places)
@@ -61,6 +61,14 @@ def read(register, path, sheet=""):
     notes += note_unknown(title for title in found.header.unknown if title != REASON)
     rows, repeated = without_repeats(register, rows)
     return Table(rows, found.notes + notes + repeated, found.name, found.titles())
+
+
+def cells_at(lines, at):
+    """The cells of one column; a line that ends before it has none there."""
+    try:
+        return [line[at] for line in lines]
+    except IndexError:
+        return [line[at] if at < len(line) else "" for line in lines]
 
 
 def made(numbers, columns, readings, values, lines, places):
