@@ -33,6 +33,11 @@ class Rights:
         """What holds today."""
         return self._read(Q(starts_on__lte=self.day))
 
+    @cached_property
+    def line(self):
+        """The keys of the unions of one's posts, and of those above them."""
+        return {pk for grant in self.grants for pk in grant.seat.line_ids()}
+
     @property
     def to_come(self):
         """What holds today or will later: whoever opens an account opens that too."""

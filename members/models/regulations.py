@@ -31,10 +31,9 @@ class RegulationQuerySet(models.QuerySet):
         """Those of one's own unions, of those above them, and of those one works for."""
         if not user.is_authenticated:
             return self.none()
-        above = {pk for grant in user.rights.grants for pk in grant.seat.line_ids()}
         return self.filter(
             Q(union__path__in=user.paths_upward)
-            | Q(union__in=above)
+            | Q(union__in=user.rights.line)
             | user.rights.covering("union", *STAFF)
         )
 

@@ -14,10 +14,9 @@ class OutlineQuerySet(models.QuerySet):
         """The general ones, and those of the unions above and below one's posts."""
         if not user.is_authenticated:
             return self.none()
-        above = {pk for grant in user.rights.grants for pk in grant.seat.line_ids()}
         return self.filter(
             Q(union=None)
-            | Q(union__in=above)
+            | Q(union__in=user.rights.line)
             | user.rights.covering("union", *EDITORS, persons=True)
         )
 

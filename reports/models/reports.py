@@ -69,7 +69,6 @@ class ReportQuerySet(LifecycleQuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        line = {pk for grant in user.rights.grants for pk in grant.seat.line_ids()}
         shares = self.model.objects.filter(
             Q(sections__authors=user) | Q(steps__reviewer=user)
         )
@@ -79,7 +78,7 @@ class ReportQuerySet(LifecycleQuerySet):
             | Q(state=S.PUBLISHED)
             & (
                 Q(union__path__in=user.paths_upward)
-                | Q(union__in=line)
+                | Q(union__in=user.rights.line)
                 | user.rights.covering("union", *READERS)
             )
         )
