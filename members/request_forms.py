@@ -18,17 +18,9 @@ from members.models import (
 )
 from members.models.people import IdKind, Sex
 from members.norms import RETAIN_REASONS
+from union_portal.widgets import Day
 
 CHOOSE = ("", gettext_lazy("请选择"))
-
-
-class Day(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 def long_text():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Union
 from reports.models import EDITORS, SectionKind, check_pattern
 from union_portal.figures import OWN, SUBTREE
+from union_portal.widgets import Day
 
 LONGEST = 20_000  # characters of one section; a page of A4 holds some six hundred
 LEVELS = [
@@ -21,15 +22,6 @@ REACHES = [(SUBTREE, gettext_lazy("含下级")), (OWN, gettext_lazy("仅本级")
 PERIOD = RegexValidator(
     r"^\d{4}(-\d{4})?$", gettext_lazy("请写四位年份，例如 2024 或 2020-2024。")
 )
-
-
-class Day(forms.DateInput):
-    """The browser's own date field."""
-
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
 
 
 class Lines(forms.CharField):

@@ -5,13 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import PlanItem, PlanKind, PlanState
 from reports.review_forms import PersonChoice, reviewers_of
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
+from union_portal.widgets import Day
 
 
 class ItemForm(forms.Form):
