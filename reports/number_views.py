@@ -14,9 +14,10 @@ from reports.forms import FillForm, PatternForm, SumForm
 from reports.models import FigureKind
 from reports.offering import forms_for
 from reports.transitions.checking import texts_of
-from reports.writing_views import FORM, carried_out, desk, drafted
+from reports.writing_views import FORM, desk, drafted
 from union_portal.attachments import Attachment, attach
 from union_portal.lifecycle import TransitionError
+from union_portal.shortcuts import carried_out
 
 
 def opened(request, public_id, key):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_http_methods,
@@ -14,8 +15,7 @@ from django.views.decorators.http import (
 from reports.models import PlanItem, PlanKind, Report
 from reports.plan_forms import ItemForm, ResultForm
 from reports.transitions import plans
-from union_portal.lifecycle import TransitionError
-from union_portal.shortcuts import get_permitted
+from union_portal.shortcuts import carried_out, get_permitted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -84,16 +84,17 @@ def change_item(request, public_id, pk):
 
 
 def save(request, report, form, act, *, title):
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect("reports:plan", report.public_id)
-    context = {"report": report, "form": form, "title": title}
-    return render(request, "reports/plan/form.html", context)
+    if form.is_valid() and carried_out(form, act, form.cleaned_data):
+        messages.success(request, _("已保存。"))
+        return redirect("reports:plan", report.public_id)
+    context = {
+        "report": report,
+        "form": form,
+        "title": title,
+        "above_url": reverse("reports:plan", args=[report.public_id]),
+        "above_title": _("不足与打算"),
+    }
+    return render(request, "reports/form.html", context)
 
 
 @login_required
@@ -137,12 +138,9 @@ def report_result(request, pk):
     typed = (request.POST,) if request.method == "POST" else ()
     first = {"state": item.state, "result": item.result}
     form = ResultForm(*typed, initial=first)
-    if form.is_valid():
-        try:
-            plans.report_result(item, actor=request.user, **form.cleaned_data)
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已填报，谢谢。"))
-            return redirect("reports:my_items")
+    if form.is_valid() and carried_out(
+        form, plans.report_result, item, actor=request.user, **form.cleaned_data
+    ):
+        messages.success(request, _("已填报，谢谢。"))
+        return redirect("reports:my_items")
     return render(request, "reports/plan/result.html", {"item": item, "form": form})

@@ -23,7 +23,7 @@ from reports.review_forms import (
 )
 from reports.transitions.review import unready
 from union_portal.lifecycle import TransitionError
-from union_portal.shortcuts import get_permitted
+from union_portal.shortcuts import carried_out, get_permitted
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,17 +34,16 @@ def typed(request):
 
 def ask(request, report, form, act, done, **page):
     """Show a form until it is filled and ``act(cleaned)`` goes through."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, done)
-            return redirect(report)
-    return render(
-        request, "reports/review/form.html", {"report": report, "form": form, **page}
-    )
+    if form.is_valid() and carried_out(form, act, form.cleaned_data):
+        messages.success(request, done)
+        return redirect(report)
+    context = {
+        "form": form,
+        "above_url": report.get_absolute_url(),
+        "above_title": report,
+        **page,
+    }
+    return render(request, "reports/form.html", context)
 
 
 @login_required
@@ -99,7 +98,7 @@ def publish(request, public_id):
 
     def act(cleaned):
         del cleaned["sure"]
-        transitions.publish(report, actor=request.user, **cleaned)
+        return transitions.publish(report, actor=request.user, **cleaned)
 
     return ask(
         request,

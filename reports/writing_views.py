@@ -24,7 +24,7 @@ from reports.forms import (
 )
 from reports.models import EDITORS, Outline, Report, ReportState
 from union_portal.lifecycle import TransitionError
-from union_portal.shortcuts import get_permitted
+from union_portal.shortcuts import carried_out, get_permitted
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -38,13 +38,16 @@ def desk(report, anchor=""):
     return redirect(reverse("reports:write", args=[report.public_id]) + anchor)
 
 
-def carried_out(form, act, /, *args, **kwargs):
-    """The row an act returned; None where it refused, the reason then on the form."""
-    try:
-        return act(*args, **kwargs)
-    except TransitionError as refusal:
-        form.add_error(None, str(refusal))
-        return None
+def form_page(request, report, form, title, hint=""):
+    """A page of the writing desk that asks for something."""
+    context = {
+        "form": form,
+        "title": title,
+        "hint": hint or report,
+        "above_url": reverse("reports:write", args=[report.public_id]),
+        "above_title": _("撰写报告"),
+    }
+    return render(request, "reports/form.html", context)
 
 
 # --- Beginning ------------------------------------------------------------------------
@@ -181,8 +184,7 @@ def front(request, public_id):
         if done:
             messages.success(request, _("题头已保存。"))
             return desk(report)
-    context = {"form": form, "report": report}
-    return render(request, "reports/write/front.html", context)
+    return form_page(request, report, form, _("题头"))
 
 
 @login_required
@@ -206,8 +208,8 @@ def add_section(request, public_id, after=None):
         if section:
             messages.success(request, _("已增加一节。"))
             return desk(report, f"#section-{section.pk}")
-    context = {"form": form, "report": report, "behind": behind}
-    return render(request, "reports/write/add_section.html", context)
+    hint = _("加在“%(behind)s”后面") % {"behind": behind} if behind else _("加在最后")
+    return form_page(request, report, form, _("增加一节"), hint)
 
 
 def level_of(data):
@@ -268,8 +270,7 @@ def keep_outline(request, public_id):
         if outline:
             messages.success(request, _("已存为提纲，起草报告时可以选用。"))
             return redirect("reports:new")
-    context = {"form": form, "report": report}
-    return render(request, "reports/write/keep_outline.html", context)
+    return form_page(request, report, form, _("存为提纲"))
 
 
 @login_required
