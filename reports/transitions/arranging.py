@@ -87,18 +87,24 @@ def arrange_section(section, *, actor, level, is_attached=False):
     return section
 
 
+def changed_places(rows, row, up):
+    """A row and its neighbour, with their places in ``order`` exchanged."""
+    rows = list(rows)
+    place = rows.index(row)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(rows):
+        raise TransitionError(_("已经在最前面了。") if up else _("已经在最后面了。"))
+    one, two = rows[place], rows[other]
+    one.order, two.order = two.order, one.order
+    return one, two
+
+
 @transaction.atomic
 def move_section(section, *, actor, up):
     """Move a section one place up or down (调整次序)."""
     report = lock_draft(section.report_id)
     section = standing_section(report, section)
-    standing = list(report.sections.standing())
-    place = next(i for i, row in enumerate(standing) if row.pk == section.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(standing):
-        raise TransitionError(_("已经在最前面了。") if up else _("已经在最后面了。"))
-    one, two = standing[place], standing[other]
-    one.order, two.order = two.order, one.order
+    one, two = changed_places(report.sections.standing(), section, up)
     Section.objects.bulk_update([one, two], ["order"])
     renumber(report)
     record(actor, "reports.move_section", report, section=section.pk, up=up)

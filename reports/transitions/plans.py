@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from reports.models import PlanItem, PlanKind, PlanState
+from reports.transitions.arranging import changed_places
 from reports.transitions.checking import check_row, lock_draft
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -65,15 +66,8 @@ def change_item(item, *, actor, **fields):
 def move_item(item, *, actor, up):
     """Move an item one place up or down."""
     report = lock_draft(item.report_id)
-    rows = list(report.plan_items.filter(kind=item.kind).order_by("order", "pk"))
-    place = next(i for i, row in enumerate(rows) if row.pk == item.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(rows):
-        raise TransitionError(_("已经在最前面了。") if up else _("已经在最后面了。"))
-    rows[place], rows[other] = rows[other], rows[place]
-    for order, row in enumerate(rows):
-        row.order = order
-    PlanItem.objects.bulk_update(rows, ["order"])
+    rows = report.plan_items.filter(kind=item.kind).order_by("order", "pk")
+    PlanItem.objects.bulk_update(changed_places(rows, item, up), ["order"])
     record(actor, "reports.move_item", report, item=item.pk, up=up)
 
 
