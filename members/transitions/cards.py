@@ -24,11 +24,15 @@ def apply_card(person, *, actor):
 
 
 @transaction.atomic
-def submit_card(card, *, actor, batch):
-    """Hand an application in to the city with its batch (报送)."""
+def submit_card(card, *, actor, batch, on=None):
+    """Hand an application in to the city with its batch (报送); ``on``: today if not
+    said, for batches that were handed in before they were written down here."""
     card = ServiceCard.objects.lock(card.pk)
     card.move("submit")
-    card.batch, card.submitted_on = batch, timezone.localdate()
+    today = timezone.localdate()
+    if on and on > today:
+        raise TransitionError(_("报送日期不能晚于今天。"))
+    card.batch, card.submitted_on = batch, on or today
     card.save(update_fields=["state", "batch", "submitted_on"])
     record(actor, "members.submit_card", card, batch=batch)
     return card

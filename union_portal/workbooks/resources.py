@@ -57,21 +57,25 @@ class RegisterResource(Resource):
 
 
 def can_be_taken_along(register):
-    """Whether a register knows its records row by row and keeps nothing secret in them."""
+    """Whether a register knows its records row by row."""
     from union_portal.workbooks.registers import Register  # noqa: PLC0415 - the base
 
-    knows = type(register).current is not Register.current
-    return knows and not any(column.secret for column in register.columns)
+    return type(register).current is not Register.current
 
 
 def rows_of(register, school):
-    """``[{column: value}]`` of the records there are, in order of their identity."""
+    """``[{column: value}]`` of the records there are, in order of their identity.
+
+    Secret values stay behind: their cells are empty, which changes nothing when the
+    rows come back.
+    """
+    secret = {column.name: "" for column in register.columns if column.secret}
     batch = SimpleNamespace(union=school, as_of=timezone.localdate(), actor=None)
     found = []
     for identity, values in sorted(register.current(batch).items()):
         parts = identity.split("|", len(register.identity) - 1)
         named = dict(zip(register.identity, parts, strict=True))
-        found.append(named | values)
+        found.append(named | values | secret)
     return found
 
 
