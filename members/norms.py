@@ -429,6 +429,16 @@ ALLOWANCE_RATE = Norm(
     "本门户默认值；以上级工会规定为准",
     least=1,
 )
+VISIT_MONTHS = Norm(
+    "members.visit_months",
+    "定点联系的工会至少多少个月走访一次",
+    NormKind.INTEGER,
+    6,
+    "个月",
+    "本门户默认值：每学期到联系的工会走访一次",
+    least=1,
+    most=24,
+)
 AGREEMENT_REMINDER_DAYS = Norm(
     "members.agreement_reminder_days",
     "劳务派遣协议到期前多少天提醒续签",

@@ -10,6 +10,7 @@ from members.models import (
     Application,
     ApplicationKind,
     CorrectionField,
+    DispatchAgreement,
     EmploymentKind,
     PlaceRule,
     RetainReason,
@@ -18,7 +19,7 @@ from members.models import (
 )
 from members.models.people import IdKind, Sex
 from members.norms import RETAIN_REASONS
-from union_portal.widgets import Day
+from union_portal.widgets import Day, Suggested
 
 CHOOSE = ("", gettext_lazy("请选择"))
 
@@ -38,7 +39,10 @@ class JoinForm(forms.Form):
     agency = forms.CharField(
         label=gettext_lazy("派遣单位"),
         max_length=80,
-        help_text=gettext_lazy("与您签劳动合同的公司全称。"),
+        widget=Suggested(),
+        help_text=gettext_lazy(
+            "与您签劳动合同的公司全称；列出的是与工会有协议的，不在其中的请直接填写。"
+        ),
     )
     place_rule = forms.ChoiceField(
         label=gettext_lazy("在派遣单位有没有入会"),
@@ -88,13 +92,14 @@ class JoinForm(forms.Form):
         self._keep("contract_ends_on", limited)
         self._keep("id_kind", not person.id_mask)
         self._keep("id_number", not person.id_mask)
-        mine = Application(
-            person=person, employment=employment, union=routes.home_of(person)
-        )
+        home = routes.home_of(person)
+        mine = Application(person=person, employment=employment, union=home)
         self._keep("papers", not person.id_mask or routes.wants_papers(mine))
         if "id_kind" in self.fields:
             self.fields["id_kind"].initial = person.id_kind
-        if employment and employment.agency and "agency" in self.fields:
+        if "agency" in self.fields:
+            agencies = DispatchAgreement.objects.agencies_of(home, person.today)
+            self.fields["agency"].widget.known = agencies
             self.fields["agency"].initial = employment.agency
         if employment and employment.ends_on and "contract_ends_on" in self.fields:
             self.fields["contract_ends_on"].initial = employment.ends_on

@@ -26,7 +26,7 @@ from union_portal.admin import (
     TransitionAdmin,
     WithAttachments,
 )
-from union_portal.admin.widgets import DayInput, TextInput
+from union_portal.admin.widgets import DayInput, SuggestedInput, TextInput
 
 SHOWN = 200
 
@@ -127,6 +127,18 @@ class DispatchAgreementAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
             open=is_unfinished,
         ),
     )
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """The agency as HR's roster spells it: whom it covers goes by the name."""
+        if db_field.name != "agency":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(
+            db_field, request, widget=SuggestedInput(), **kwargs
+        )
+        seen = Employment.objects.visible_to(request.user).on(request.user.today)
+        names = seen.exclude(agency="").order_by("agency")
+        field.widget.known = names.values_list("agency", flat=True).distinct()
+        return field
 
     def add_row(self, actor, values):
         return sign_agreement(actor=actor, **values)

@@ -18,6 +18,7 @@ from members.models import (
     ApplicationStep,
     Correction,
     CorrectionState,
+    DispatchAgreement,
     Person,
 )
 from members.transitions.corrections import decline_correction, grant_correction
@@ -35,7 +36,7 @@ from union_portal.admin import (
     name_acts,
 )
 from union_portal.admin.attachments import WithAttachments
-from union_portal.admin.widgets import TextInput
+from union_portal.admin.widgets import SuggestedInput, TextInput
 
 name_acts(
     {
@@ -124,9 +125,27 @@ class ConfirmForm(ActForm):
         label=gettext_lazy("会员证已收回"), required=False
     )
 
+    agency = forms.CharField(
+        label=gettext_lazy("派遣单位"),
+        max_length=80,
+        required=False,
+        widget=SuggestedInput(),
+        help_text=gettext_lazy(
+            "与申请人写的不一致时，改成协议上的全称；列出的是有协议的派遣单位。"
+        ),
+    )
+
     def arrange(self):
         if self.row.kind != ApplicationKind.WITHDRAW:
             del self.fields["card_returned"]
+        if not self.row.agency:
+            del self.fields["agency"]
+            return
+        agencies = DispatchAgreement.objects.agencies_of(
+            self.row.union, self.request.user.today
+        )
+        self.fields["agency"].widget.known = agencies
+        self.fields["agency"].initial = self.row.agency
 
 
 class ReasonForm(ActForm):

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from members import printing
 from members.checks import CHECKS, COMPOSITION, ORGANS, findings
-from members.models import FixedContact, Union, UnionLevel
+from members.contact_matrix import VISITS, lines_for
+from members.models import Union, UnionLevel
 from members.roles import STAFF
-from members.transitions.cadres import contacts_on
 from union_portal.admin import staff_page, staff_render
 from union_portal.workbooks import Column
 from union_portal.workbooks.sheets import write
@@ -111,21 +111,24 @@ def union_checks(request, pk):
     may=works_here,
 )
 def contact_matrix(request):
-    """Which officer looks after which union, and who has none (R-018)."""
+    """Which officer looks after which union, who has none (R-018), and when it was last
+    visited (R-019)."""
     user = request.user
     unions = Union.objects.filter(user.rights.working_in("")).branches()
-    unions = list(unions.standing(user.today).in_tree_order())
-    seen = FixedContact.objects.visible_to(user).values("pk")
-    contacts: dict = {}
-    for row in contacts_on(user.today).filter(pk__in=seen, union__in=unions):
-        contacts.setdefault(row.union_id, []).append(row)
-    lines = [(union, contacts.get(union.pk, [])) for union in unions]
+    lines = lines_for(user, list(unions.standing(user.today).in_tree_order()))
+    overdue = [line for line in lines if line.is_overdue]
+    only_overdue = request.GET.get("show") == "overdue"
     return staff_render(
         request,
         "admin/members/contact_matrix.html",
         _("定点联系表"),
-        lines=lines,
-        without=[union for union, rows in lines if not rows],
+        lines=overdue if only_overdue else lines,
+        only_overdue=only_overdue,
+        count=len(lines),
+        without=sum(not line.contacts for line in lines),
+        overdue=len(overdue),
+        year=user.today.year,
+        kind=VISITS,
     )
 
 

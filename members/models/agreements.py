@@ -35,6 +35,14 @@ class DispatchAgreementQuerySet(PeriodQuerySet):
         nearest = held.order_by(Length("union__path").desc(), "-starts_on")
         return nearest.select_related("union").first()
 
+    def agencies_of(self, union, day):
+        """Names of the agencies that have an agreement in force with a union or one
+        above, in order."""
+        held = self.on(day).filter(
+            Q(ended_on=None) | Q(ended_on__gte=day), union__in=union.line_ids()
+        )
+        return list(held.order_by("agency").values_list("agency", flat=True).distinct())
+
     def unfinished(self):
         """Neither renewed by a later agreement nor ended before its time."""
         return self.filter(renewal=None, ended_on=None)

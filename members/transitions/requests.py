@@ -73,24 +73,26 @@ def resubmit_application(
 
 
 @transaction.atomic
-def confirm_application(application, *, actor, card_returned=False):
+def confirm_application(application, *, actor, card_returned=False, agency=""):
     """Confirm for the union that has it now; the last confirmation carries it out.
 
     Who also keeps the unions that come next confirms for them at the same time.
+    ``agency`` spells the applicant's agency as the agreement with it does.
     """
     application = Application.objects.lock(application.pk)
     if actor.pk == application.person_id:
         raise TransitionError(_("不能办理自己的申请，请由同事或上一级工会办理。"))
     here = application.desk
+    said = _spell_agency(application, agency)
     stage = _next_stage(application, actor)
     if stage is None:
-        return _grant(application, actor, here, card_returned)
+        return _grant(application, actor, here, card_returned, said)
     application.move("forward")
     application.stage = stage
     application.desk = Union.objects.get(pk=application.route[stage])
     application.waiting_since = timezone.now()
     application.save(update_fields=["state", "stage", "desk", "waiting_since"])
-    _step(application, StepKind.CONFIRM, actor, here)
+    _step(application, StepKind.CONFIRM, actor, here, said)
     record(actor, "members.confirm_application", application)
     announce("members.confirm_application", [application.person], subject=application)
     _tell_desk(application)
@@ -235,12 +237,24 @@ def _next_stage(application, actor):
     return None
 
 
-def _grant(application, actor, here, card_returned):
+def _spell_agency(application, agency):
+    """Put the agency's name right; what the applicant reads of it, "" if nothing."""
+    agency = " ".join(agency.split())
+    if not agency or agency == application.agency:
+        return ""
+    if not (application.kind == K.JOIN and routes.is_dispatched(application)):
+        raise TransitionError(_("只有劳务派遣人员的入会申请才填派遣单位。"))
+    application.agency = agency
+    application.save(update_fields=["agency"])
+    return _("派遣单位按协议写作“%(agency)s”") % {"agency": agency}
+
+
+def _grant(application, actor, here, card_returned, said):
     application.move("grant")
     application.membership = _carry_out(application, actor, card_returned)
     application.decided_at = timezone.now()
     _off_the_desk(application)
-    _step(application, StepKind.GRANT, actor, here)
+    _step(application, StepKind.GRANT, actor, here, said)
     record(actor, "members.grant_application", application, kind=application.kind)
     return application
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from members import routes
@@ -163,6 +164,26 @@ def test_the_agreement_with_the_agency_says_who_keeps_the_membership(
 
     act.confirm_application(application, actor=officer)
     assert dispatched.memberships.count() == 1
+
+
+def test_the_agency_is_chosen_from_the_agreements_and_put_right(
+    dispatched, officer, school, as_user
+):
+    today = date.today()  # noqa: DTZ011 - the server's day
+    DispatchAgreementFactory(union=school, agency="京华人力有限公司", ends_on=today)
+    DispatchAgreementFactory(
+        union=school, agency="旧协议公司", ends_on=today - timedelta(days=1)
+    )
+    offered = '<datalist id="agency-known"><option value="京华人力有限公司"></datalist>'
+
+    page = as_user(dispatched).get(reverse("members:start_request", args=["join"]))
+    assert offered in page.content.decode()
+    application = join(dispatched, place_rule="agreed")
+    act.confirm_application(application, actor=officer, agency=" 京华人力有限公司 ")
+
+    application.refresh_from_db()
+    assert application.agency == "京华人力有限公司"
+    assert application.steps.last().reason == "派遣单位按协议写作“京华人力有限公司”"
 
 
 def test_where_the_agency_keeps_them_nobody_joins_a_second_place(

@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminSelectWidget
 
 from union_portal.filetypes import ACCEPT
+from union_portal.widgets import Suggesting
 
 TEXT = {"class": " ".join(INPUT_CLASSES)}
 Select = UnfoldAdminSelectWidget
@@ -46,6 +47,10 @@ class DayInput(forms.DateInput):
 class TextInput(forms.TextInput):
     def __init__(self, attrs=None):
         super().__init__({**TEXT, **(attrs or {})})
+
+
+class SuggestedInput(Suggesting, TextInput):
+    """A text field that offers known values and takes others."""
 
 
 class NumberInput(forms.NumberInput):
