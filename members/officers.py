@@ -1,5 +1,7 @@
 """Who in a union is to be told: its officers, or those of the union above."""
 
+from django.db.models import Q
+
 from members.models import Appointment, UnionLevel
 from members.roles import KEEPERS
 
@@ -21,3 +23,9 @@ def officers_of(union, day):
     nearest = max((len(row.seat.path) for row in rows), default=0)
     found = {row.person for row in rows if len(row.seat.path) == nearest}
     return sorted(found, key=lambda person: person.pk)
+
+
+def serving(union, day):
+    """The posts held on a day in the union, in one above it or in one below it."""
+    near = Q(seat__in=union.line_ids()) | Q(seat__path__startswith=union.path)
+    return Appointment.objects.on(day).filter(near)

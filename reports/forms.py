@@ -148,6 +148,12 @@ class FrontForm(forms.Form):
     copy_to = forms.CharField(
         label=gettext_lazy("抄送"), max_length=200, required=False
     )
+    printer = forms.CharField(
+        label=gettext_lazy("印发机关"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("印在红头文件的版记里；空着印“××工会办公室”。"),
+    )
 
 
 class AddSectionForm(forms.Form):

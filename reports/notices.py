@@ -50,6 +50,11 @@ def send_back(report):
     return _("“%(report)s”退回修改，要改什么写在报告页上。") % {"report": report}
 
 
+@kind("reports.recall", "送审已撤回", link=report_page, family=Family.WORK)
+def recall(report):
+    return _("“%(report)s”已撤回修改，暂时不用审了。") % {"report": report}
+
+
 @kind("reports.publish", "印发通知", link=report_page, family=Family.WORK)
 def publish(report):
     return _("%(union)s印发“%(report)s”%(number)s，请查收并组织学习。") % {

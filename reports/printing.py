@@ -106,7 +106,9 @@ def letterhead(report):
         return {"toc": True}
     name, issued = report.union.name, report.published_at
     bottom = BottomBlock(
-        name, day(issued) if issued else date_line(report.as_of), report.copy_to
+        report.printer or report.usual_printer,
+        day(issued) if issued else date_line(report.as_of),
+        report.copy_to,
     )
     return {
         "red_head": RedHead([f"{name}文件"], report.number),

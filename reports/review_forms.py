@@ -72,6 +72,12 @@ class PublishForm(forms.Form):
         label=_("主送"), max_length=200, required=False, help_text=_("例如：各二级工会")
     )
     copy_to = forms.CharField(label=_("抄送"), max_length=200, required=False)
+    printer = forms.CharField(
+        label=_("印发机关"),
+        max_length=60,
+        required=False,
+        help_text=_("印在红头文件的版记里，一般是办公室"),
+    )
     sent_to = forms.ModelMultipleChoiceField(
         Union.objects.none(),
         label=_("印发到"),
@@ -89,6 +95,7 @@ class PublishForm(forms.Form):
             "number": report.number,
             "addressees": report.addressees,
             "copy_to": report.copy_to,
+            "printer": report.printer or report.usual_printer,
             "sent_to": below,
         }
         super().__init__(*args, initial=first, **kwargs)

@@ -77,6 +77,12 @@ def decide(request, public_id):
     if not form.is_valid():
         raise TransitionError(_("意见太长了，请不要超过 1000 字。"))
     opinion = form.cleaned_data["opinion"]
+    if "recall" in request.POST:
+        if not request.user.has_perm("reports.write_report", report):
+            raise TransitionError(_("撤回送审由起草报告的办公室来办。"))
+        transitions.recall(report, actor=request.user)
+        messages.success(request, _("已撤回，可以接着改。"))
+        return redirect(report)
     if "send_back" in request.POST:
         if not request.user.has_perm("reports.send_back_report", report):
             raise TransitionError(_("现在不由您审稿。"))

@@ -24,8 +24,16 @@ def edits_reports(user, report=None):
 
 
 @rules.predicate
+def shares_report(user, report):
+    """Writes in a draft or reviews it, and still holds a post."""
+    return Report.objects.shared_with(user).filter(pk=report.pk).exists()
+
+
+@rules.predicate
 def writes_section(user, section):
-    return edits_reports(user, section.report) or section.authors.contains(user)
+    if edits_reports(user, section.report):
+        return True
+    return section.authors.contains(user) and shares_report(user, section.report)
 
 
 @rules.predicate
@@ -75,11 +83,7 @@ def works_on_report(user, report=None):
     """Sees the writing desk: who reads the union's reports, writes or reviews this one."""
     if report is None:
         return False
-    return (
-        reads_reports(user, report)
-        or report.sections.filter(authors=user).exists()
-        or report.steps.filter(reviewer=user).exists()
-    )
+    return reads_reports(user, report) or shares_report(user, report)
 
 
 @rules.predicate

@@ -69,6 +69,8 @@ def desk(person, report):
         "opinion": OpinionForm(),
         "may_submit": "submit" in moves
         and person.has_perm("reports.write_report", report),
+        "may_recall": "recall" in moves
+        and person.has_perm("reports.write_report", report),
         "may_publish": "publish" in moves and leads,
         "may_withdraw": "withdraw" in moves and leads,
         "may_send_back": my_turn or (leads and report.state == ReportState.APPROVED),

@@ -8,11 +8,13 @@ from reports.models.figures import (
     check_pattern,
 )
 from reports.models.outlines import Outline, OutlineEntry
+from reports.models.outside import OutsideReport
 from reports.models.plans import PlanItem, PlanKind, PlanState
 from reports.models.printed import Correction, Edition, FrozenFigure
 from reports.models.reports import (
     EDITORS,
     READERS,
+    Recipient,
     Report,
     ReportKind,
     ReportState,
@@ -31,10 +33,12 @@ __all__ = [
     "FrozenFigure",
     "Outline",
     "OutlineEntry",
+    "OutsideReport",
     "PlanItem",
     "PlanKind",
     "PlanState",
     "PrintedFigure",
+    "Recipient",
     "Report",
     "ReportKind",
     "ReportState",

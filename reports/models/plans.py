@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.models.reports import PartQuerySet, Report
+from reports.models.reports import PartQuerySet, Report, stands_with_report
 
 
 class PlanKind(models.TextChoices):
@@ -89,6 +89,8 @@ class PlanItem(models.Model):
                 violation_error_message=_("请写明落实情况。"),
             ),
         ]
+        # What became of a task is told after the report that promises it is out.
+        triggers = [stands_with_report(but=("state", "result", "reported_at"))]
 
     def __str__(self):
         return self.title

@@ -37,17 +37,28 @@ class ReportState(models.TextChoices):
 
 S = ReportState
 ISSUED = (S.PUBLISHED, S.WITHDRAWN)
+DRAFTS = (S.DRAFT, S.REVIEW, S.APPROVED)
 
 
-def stands_with_report():
-    """A trigger that refuses any change to a part of a report that was published."""
+def stands_with_report(but=()):
+    """A trigger that refuses any change to a part of a report that was published.
+
+    ``but``: the columns that may go on changing, e.g. what became of a task.
+    """
+    free = ", ".join(f"'{name}'" for name in but)
+    kept = (
+        f"""(TG_OP <> 'UPDATE' OR to_jsonb(NEW) - ARRAY[{free}]
+               <> to_jsonb(OLD) - ARRAY[{free}]) AND """
+        if but
+        else ""
+    )
     return pgtrigger.Trigger(
         name="stands_with_report",
         level=pgtrigger.Row,
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        func="""
-          IF EXISTS (
+        func=f"""
+          IF {kept}EXISTS (
             SELECT 1 FROM reports_report r
             WHERE r.id IN (NEW.report_id, OLD.report_id)
               AND r.state IN ('published', 'withdrawn')
@@ -56,7 +67,7 @@ def stands_with_report():
               USING ERRCODE = '42501';
           END IF;
           RETURN COALESCE(NEW, OLD);
-        """,
+        """,  # noqa: S608
     )
 
 
@@ -69,9 +80,7 @@ class ReportQuerySet(LifecycleQuerySet):
         """
         if not user.is_authenticated:
             return self.none()
-        shares = self.model.objects.filter(
-            Q(sections__authors=user) | Q(steps__reviewer=user)
-        )
+        shares = self.model.objects.shared_with(user)
         return self.filter(
             user.rights.covering("union", *READERS, persons=True)
             | Q(pk__in=shares.values("pk"))
@@ -81,6 +90,20 @@ class ReportQuerySet(LifecycleQuerySet):
                 | Q(union__in=user.rights.line)
                 | user.rights.covering("union", *READERS)
             )
+        )
+
+    def shared_with(self, user):
+        """Drafts one writes in or reviews. Rights follow the post: this one ends with it.
+
+        Any post counts in the report's union, above or below it.
+        """
+        served = Q(union__in=user.rights.line)
+        for grant in user.rights.grants:
+            served |= Q(union__path__startswith=grant.path)
+        return self.filter(
+            served,
+            Q(sections__authors=user) | Q(steps__reviewer=user),
+            state__in=DRAFTS,
         )
 
     def awaiting(self, reviewer):
@@ -107,6 +130,7 @@ class Report(LifecycleModel):
         "pass_step": ({S.REVIEW}, S.REVIEW),
         "approve": ({S.REVIEW}, S.APPROVED),
         "send_back": ({S.REVIEW, S.APPROVED}, S.DRAFT),
+        "recall": ({S.REVIEW}, S.DRAFT),
         "publish": ({S.APPROVED}, S.PUBLISHED),
         "correct": ({S.PUBLISHED}, S.PUBLISHED),
         "withdraw": ({S.PUBLISHED}, S.WITHDRAWN),
@@ -147,6 +171,12 @@ class Report(LifecycleModel):
     )
     addressees = models.CharField(_("主送"), max_length=200, blank=True)
     copy_to = models.CharField(_("抄送"), max_length=200, blank=True)
+    printer = models.CharField(
+        _("印发机关"),
+        max_length=60,
+        blank=True,
+        help_text=_("版记里的送印机关；空着印本工会办公室"),
+    )
     sent_to = models.ManyToManyField(
         Union, related_name="reports_received", blank=True, verbose_name=_("印发到")
     )
@@ -236,6 +266,11 @@ class Report(LifecycleModel):
         return Scope(self.union, SUBTREE, self.start, self.end, self.as_of)
 
     @property
+    def usual_printer(self):
+        """印发机关 where nobody said another: the office that sends documents to print."""
+        return f"{self.union.name}办公室"
+
+    @property
     def audit_union(self):
         return self.union
 
@@ -243,6 +278,16 @@ class Report(LifecycleModel):
     def is_issued(self):
         """Whether its numbers stand still: published, or published and withdrawn."""
         return bool(self.sha256)
+
+
+class Recipient(Report.sent_to.through):  # type: ignore[name-defined]
+    """印发到: one union a report was issued to; the list stands with the report."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("印发到")
+        verbose_name_plural = _("印发到")
+        triggers = [stands_with_report()]
 
 
 class PartQuerySet(models.QuerySet):

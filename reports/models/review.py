@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from reports.models.reports import PartQuerySet, Report
+from reports.models.reports import PartQuerySet, Report, stands_with_report
 
 
 class ReviewState(models.TextChoices):
@@ -60,6 +60,7 @@ class ReviewStep(models.Model):
                 condition=~Q(state="returned") | ~Q(opinion=""),
             ),
         ]
+        triggers = [stands_with_report()]
 
     def __str__(self):
         return f"{self.title}（{self.reviewer}）"

@@ -17,7 +17,7 @@ from reports.transitions.numbers import (
 )
 from reports.transitions.outlines import close_outline, keep_outline
 from reports.transitions.publishing import correct, publish, withdraw
-from reports.transitions.review import pass_step, send_back, submit
+from reports.transitions.review import pass_step, recall, send_back, submit
 from reports.transitions.writing import (
     assign_authors,
     change_front,
@@ -45,6 +45,7 @@ __all__ = [
     "move_section",
     "pass_step",
     "publish",
+    "recall",
     "release_section",
     "remove_figure",
     "remove_section",

@@ -25,7 +25,7 @@ from reports.transitions.checking import (
     front_texts,
     texts_of,
 )
-from reports.transitions.writing import first_version
+from reports.transitions.writing import first_version, in_post
 from union_portal.audit import record
 from union_portal.figures import FIGURES
 from union_portal.lifecycle import TransitionError
@@ -156,7 +156,7 @@ def copy_report(
             name: fields.get(name, getattr(report, name))
             for name in (
                 "title_lines", "subtitle_lines", "date_line", "reporter", "salutation",
-                "red_head", "number", "addressees", "copy_to",
+                "red_head", "number", "addressees", "copy_to", "printer",
             )
         },
     )  # fmt: skip
@@ -179,14 +179,16 @@ def copy_report(
 
 
 def copy_sections(report, copy, actor, years):
-    """The sections with their authors, each in its first version."""
+    """The sections with those authors still in post, each in its first version."""
     old = list(report.sections.standing().prefetch_related("authors"))
     new = Section.objects.bulk_create(
         Section(report=copy, **{name: getattr(row, name) for name in COPIED})
         for row in old
     )
+    authors = {person for row in old for person in row.authors.all()}
+    serve = set(in_post(copy.union, authors))
     for before, section in zip(old, new, strict=True):
-        section.authors.set(before.authors.all())
+        section.authors.set([p for p in before.authors.all() if p.pk in serve])
         section.heading = later_years(section.heading, years)
     Section.objects.bulk_update(new, ["heading"])
     first_version(new, actor)

@@ -16,18 +16,20 @@ from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 from union_portal.numerals import Form, InexactForm
+from union_portal.snapshots import one_snapshot
 
-ISSUE = ("number", "addressees", "copy_to")
+ISSUE = ("number", "addressees", "copy_to", "printer")
 PEOPLE = ["union", "previous", "submitted_by", "published_by"]  # fetched already
 
 
-@transaction.atomic
+@one_snapshot
 def publish(report, *, actor, sent_to=(), **issue):
     """Publish a report (发布): numbers, words and records are frozen from now on.
 
-    ``sent_to`` are the unions it is issued to (印发); their officers are told. ``issue``
-    may set the ``number``, ``addressees`` and ``copy_to`` of the document, which are
-    known only now.
+    Numbers, lists, tables and words are read as of one moment: none of them can know of
+    a record that another does not. ``sent_to`` are the unions it is issued to (印发);
+    their officers are told. ``issue`` may set the ``number``, ``addressees``,
+    ``copy_to`` and ``printer`` of the document, which are known only now.
     """
     report = Report.objects.lock(report.pk)
     report.move("publish")

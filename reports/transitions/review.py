@@ -128,6 +128,19 @@ def send_back(report, *, actor, opinion):
     return report
 
 
+@transaction.atomic
+def recall(report, *, actor):
+    """Take a text back from review (撤回送审): an error was seen, or a reader has left."""
+    report = Report.objects.lock(report.pk)
+    step = present_step(report)
+    report.move("recall")
+    report.steps.filter(state=ReviewState.OPEN).update(state=ReviewState.DROPPED)
+    report.save(update_fields=["state"])
+    record(actor, "reports.recall", report)
+    announce("reports.recall", [step.reviewer], subject=report)
+    return report
+
+
 def turn_of(report, actor):
     """The present step, if it is this person's."""
     step = present_step(report)

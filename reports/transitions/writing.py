@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.officers import serving
 from reports import norms
 from reports.models import Comment, Section, SectionVersion
 from reports.transitions.arranging import renumber
@@ -35,6 +36,7 @@ FRONT = (
     "number",
     "addressees",
     "copy_to",
+    "printer",
 )
 
 
@@ -111,6 +113,12 @@ def write_section(section, *, actor, version, **fields):
     return section
 
 
+def in_post(union, people):
+    """The ids of those who hold a post today in the union, above or below it."""
+    held = serving(union, timezone.localdate()).filter(person__in=people)
+    return held.values_list("person", flat=True)
+
+
 def known_tags(report):
     return set(report.figures.values_list("key", flat=True))
 
@@ -131,6 +139,12 @@ def assign_authors(section, *, actor, authors):
     """Say who writes a section (分派执笔人); those new to it are told."""
     report = lock_draft(section.report_id)
     section = report.sections.get(pk=section.pk)
+    serve = set(in_post(report.union, authors))
+    if outside := [person.name for person in authors if person.pk not in serve]:
+        raise TransitionError(
+            _("%(names)s在本工会和上下级工会没有任职，不能执笔；请先登记任职。")
+            % {"names": "、".join(outside)}
+        )
     known = set(section.authors.values_list("pk", flat=True))
     section.authors.set(authors)
     record(actor, "reports.assign_authors", report, section=section.pk)

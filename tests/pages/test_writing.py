@@ -6,7 +6,7 @@ import pytest
 
 from reports import transitions
 from reports.models import Outline, PrintedFigure, Report
-from tests.factories import MembershipFactory
+from tests.factories import AppointmentFactory, MembershipFactory
 from tests.files import PDF, upload
 from tests.pages.reading import Reading
 from union_portal.attachments import Attachment
@@ -24,7 +24,8 @@ def section(report):
 
 @pytest.fixture
 def colleague(branch):
-    return MembershipFactory(union=branch, person__name="江雨").person
+    person = MembershipFactory(union=branch, person__name="江雨").person
+    return AppointmentFactory(seat=branch, person=person).person
 
 
 def at(report, place=""):

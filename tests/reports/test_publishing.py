@@ -1,6 +1,8 @@
 """Reviewed step by step, published once, and from then on it stands."""
 
 import json
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,14 +10,23 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from members.models import Appointment, Person
 from reports import composing, federation, freezing, printing, transitions
 from reports.models import Report, ReportState
 from reports.transitions.review import present_step
-from tests.factories import MembershipFactory
+from tests.factories import AppointmentFactory, MembershipFactory
+from union_portal.figures import FIGURES
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import Notice
 
 pytestmark = pytest.mark.django_db
+YESTERDAY = timezone.localdate() - timedelta(days=1)
+NEXT_YEAR = {
+    "period": "2024",
+    "start": date(2024, 1, 1),
+    "end": date(2024, 12, 31),
+    "as_of": date(2024, 4, 1),
+}
 
 
 @pytest.fixture
@@ -72,6 +83,36 @@ def test_sent_back_is_a_draft_again_and_the_next_round_begins_anew(
     assert [step.state for step in report.steps.all()] == ["returned", "dropped"]
     transitions.submit(report, actor=officer, steps=[("审定", chair)])
     assert present_step(report).round == 2
+
+
+def test_a_text_is_taken_back_from_review(in_review, officer, chair, as_user):
+    page = reverse("reports:decide", args=[in_review.public_id])
+    as_user(officer).post(page, {"recall": "1"})
+
+    in_review.refresh_from_db()
+    assert in_review.state == ReportState.DRAFT
+    assert [step.state for step in in_review.steps.all()] == ["dropped"] * 2
+    assert told("reports.recall") == ["顾青"]
+
+
+def test_who_leaves_the_post_sees_the_draft_no_more(report, officer, chair):
+    helper = AppointmentFactory(seat=report.union).person
+    section = report.sections.last()
+    transitions.assign_authors(section, actor=officer, authors=[helper])
+    transitions.submit(report, actor=officer, steps=[("审定", helper)])
+    assert list(Report.objects.visible_to(helper)) == [report]
+
+    Appointment.objects.filter(person=helper).update(ends_on=YESTERDAY)
+    helper = Person.objects.get(pk=helper.pk)
+
+    assert not Report.objects.visible_to(helper).exists()
+    assert not helper.has_perm("reports.write_section", section)
+    transitions.recall(report, actor=officer)
+    with pytest.raises(TransitionError) as refusal:
+        transitions.assign_authors(section, actor=officer, authors=[helper])
+    assert "没有任职" in str(refusal.value)
+    copied = transitions.copy_report(report, actor=officer, **NEXT_YEAR)
+    assert not copied.sections.filter(authors=helper).exists()
 
 
 def test_an_unready_draft_is_not_sent_to_review(report, officer, chair):
@@ -162,6 +203,48 @@ def test_publishing_keeps_value_words_and_records(published):
     assert freezing.flaws(published) == []
     assert told("reports.publish") == ["贺兰舟"]
     assert published.number == "明大工字〔2024〕3号"
+
+
+@pytest.fixture
+def arriving(meanwhile, branch):
+    """A figure whose records grow, on a second connection, each time they are asked for."""
+    counted, asked = FIGURES["members.persons"], []
+
+    def records(scope):
+        asked.append(scope)
+        if len(asked) > 1:
+            meanwhile(MembershipFactory, union=branch).result()
+        return counted.records(scope)
+
+    key = "members.arriving"
+    FIGURES[key] = replace(counted, key=key, records=records)
+    yield FIGURES[key]
+    del FIGURES[key]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_value_and_list_are_of_one_moment(approved, chair, arriving):
+    approved.figures.filter(key="members.total").update(figure=arriving.key)
+    row = approved.figures.get(key="members.total")
+    scope = row.scope(approved)
+    value = arriving.value(scope)  # beside it, without one moment for both
+    assert len(freezing.counted(arriving, scope)[1]) > value
+
+    published = transitions.publish(approved, actor=chair)
+
+    kept = published.frozen.get(key="members.total")
+    assert kept.value == kept.rows
+    assert freezing.flaws(published) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_beside_another_change_begins_anew(approved, chair, meanwhile):
+    with transaction.atomic():
+        Report.objects.lock(approved.pk)
+        late = meanwhile(transitions.publish, approved, actor=chair)
+        Report.objects.filter(pk=approved.pk).update(reporter="顾青")
+
+    assert late.result().reporter == "顾青"
 
 
 def test_a_published_report_reads_the_same_whatever_happens_to_the_records(

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from reports import transitions
-from reports.models import Report, ReportState
+from reports.models import PlanItem, Report, ReportState
 from reports.transitions import plans
 from tests.factories import PrintedFigureFactory
 from union_portal.lifecycle import TransitionError
@@ -189,14 +189,40 @@ def test_no_statement_moves_what_was_published_or_undoes_a_withdrawal(
         cursor.execute(statement, {"draft": draft.pk, "kept": approved.pk})
 
 
+def test_what_was_read_promised_and_issued_stands_too(approved, officer, chair, branch):
+    item = PlanItem.objects.create(
+        report=approved, kind="plan", order=0, title="新建职工之家", owner=officer
+    )
+    transitions.publish(approved, actor=chair, sent_to=[branch])
+    for statement in (
+        "UPDATE reports_planitem SET title = 'x'",
+        "DELETE FROM reports_planitem",
+        "UPDATE reports_reviewstep SET opinion = 'x'",
+        "DELETE FROM reports_reviewstep",
+        "DELETE FROM reports_report_sent_to",
+        "UPDATE reports_report_sent_to SET union_id = union_id + 1",
+    ):
+        with (
+            pytest.raises(DatabaseError, match="does not change"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+    plans.report_result(item, actor=officer, state="done", result="办成了。")
+
+    item.refresh_from_db()
+    assert (item.state, item.result) == ("done", "办成了。")
+
+
 def test_the_box_of_numbers_counts_nothing_beside_a_text_in_review(
-    report, officer, chair, member, as_user
+    report, officer, chair, branch_officer, as_user
 ):
     section = report.sections.last()
-    transitions.assign_authors(section, actor=officer, authors=[member])
+    transitions.assign_authors(section, actor=officer, authors=[branch_officer])
     transitions.submit(report, actor=officer, steps=[("审定", chair)])
 
-    answer = as_user(member).post(
+    answer = as_user(branch_officer).post(
         page("section", report, section.pk), {"do": "pick:members.persons"}
     )
 

@@ -10,7 +10,7 @@ from reports import transitions
 from reports.composing import read
 from reports.models import Report, Section
 from reports.transitions.arranging import number_of
-from tests.factories import MembershipFactory
+from tests.factories import AppointmentFactory, MembershipFactory
 from union_portal.audit import AuditEntry
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import Notice
@@ -25,7 +25,8 @@ def section(report):
 
 @pytest.fixture
 def colleague(branch):
-    return MembershipFactory(union=branch, person__name="江雨").person
+    person = MembershipFactory(union=branch, person__name="江雨").person
+    return AppointmentFactory(seat=branch, person=person).person
 
 
 def test_writing_keeps_every_version_with_its_author(section, officer):
