@@ -14,6 +14,7 @@ from members.admin.filters import StandingFilter, UnionFilter
 from members.admin.founding import offer_levels
 from members.models import Membership, OrganKind, Term, Union, UnionLevel, Unit
 from members.models.unions import TreeKey, UnitKind
+from members.transitions.desks import what_waits
 from members.transitions.organisation import close_union, correct_union, found_union
 from members.transitions.registers import define, redefine
 from members.transitions.renaming import merge_union, rename_union, what_moves
@@ -85,6 +86,12 @@ def document_field():
 class CloseUnionForm(ActForm):
     closed_on = forms.DateField(label=_("撤销日期"), widget=DayInput())
     document_number = document_field()
+
+    def preview(self):
+        return [
+            (_("没办完的%(what)s") % {"what": what}, f"{number} {unit}")
+            for what, number, unit in what_waits(self.row)
+        ]
 
 
 class RenameUnionForm(ActForm):

@@ -20,6 +20,7 @@ from members.models import (
 from members.norms import TERM_YEARS
 from members.transitions.absence import end_deputies
 from members.transitions.departures import open_departure_audit
+from members.transitions.desks import move_desk, what_waits
 from members.transitions.handover import meet_successor, open_handover
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -115,6 +116,7 @@ def close_union(union, *, actor, closed_on, successor=None, document_number=""):
         raise TransitionError(_("还有人在这里任职，请先登记离任。"))
     if union.covered_units.filter(closed_on=None).exists():
         raise TransitionError(_("还有单位归这个工会，请先改归别的工会。"))
+    _clear_desk(union, successor)
     union.organs.filter(closed_on=None).update(closed_on=closed_on)
     union.closed_on = closed_on
     union.successor = successor
@@ -127,6 +129,19 @@ def close_union(union, *, actor, closed_on, successor=None, document_number=""):
         successor=successor.pk if successor else None,
     )
     return union
+
+
+def _clear_desk(union, successor):
+    """What waits at the desk goes on in the successor; without one it is settled first."""
+    if successor is not None:
+        move_desk(union, successor)
+    elif waiting := what_waits(union):
+        raise TransitionError(
+            _(
+                "这里还有没办完的：%(list)s。请先办结、收回，或改用“合并”转给并入的工会。"
+            )
+            % {"list": "、".join(f"{what}{n}{unit}" for what, n, unit in waiting)}
+        )
 
 
 def _check_successor(union, successor):

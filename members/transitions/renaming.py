@@ -3,18 +3,14 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import DateField, F, Func, Q, Value
+from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import (
     ActKind,
-    Application,
     Appointment,
-    CardState,
-    Correction,
-    CorrectionState,
     DispatchAgreement,
     EndReason,
     FixedContact,
@@ -24,18 +20,15 @@ from members.models import (
     MembershipKind,
     Organ,
     Person,
-    RosterSuggestion,
     Secondment,
-    ServiceCard,
-    SuggestionState,
     Term,
     Union,
     UnionGroup,
     UnionName,
     Unit,
 )
-from members.models.applications import OPEN
 from members.transitions.departures import open_departure_audit
+from members.transitions.desks import move_desk
 from members.transitions.handover import open_handover
 from members.transitions.organisation import check_new, check_place
 from union_portal.audit import record
@@ -153,7 +146,7 @@ def merge_union(union, *, actor, successor, merged_on, document_number=""):
     people = _persons(move.memberships.values("person"))
     leaving = _persons(move.appointments.values("person"))
     _hand_over(move, successor, merged_on, actor)
-    _move_desk(union, successor)
+    move_desk(union, successor)
     _move_memberships(union, successor, merged_on, actor, document_number)
     move.units.update(union=successor)
     for group in move.groups:
@@ -253,9 +246,6 @@ def _move_memberships(union, successor, day, actor, document_number):
         ],
         batch_size=2000,
     )
-    RosterSuggestion.objects.filter(to_union=union, state=SuggestionState.OPEN).update(
-        to_union=successor
-    )
     Membership.objects.filter(union=union, starts_on__gte=day).update(union=successor)
     Membership.objects.bulk_create(again, batch_size=2000)
 
@@ -266,23 +256,6 @@ def _hand_over(move, successor, day, actor):
     for appointment in held.select_related("seat", "post", "organ", "person"):
         appointment.ends_on = day - ONE_DAY
         open_handover(appointment, actor=actor, heir=successor)
-
-
-def _move_desk(union, successor):
-    """Applications, corrections and cards that are still open go on in the successor."""
-    waiting = Application.objects.filter(state__in=OPEN)
-    waiting.filter(route__contains=[union.pk]).update(
-        route=Func(F("route"), union.pk, successor.pk, function="array_replace")
-    )
-    corrections = Correction.objects.filter(state=CorrectionState.OPEN)
-    cards = ServiceCard.objects.exclude(state=CardState.TAKEN_BACK)
-    for rows, names in (
-        (waiting, ["union", "from_union", "desk"]),
-        (corrections, ["desk"]),
-        (cards, ["union"]),
-    ):
-        for name in names:
-            rows.filter(**{name: union}).update(**{name: successor})
 
 
 def _end_bodies(union, move, day):

@@ -19,6 +19,7 @@ from members.officers import officers_of
 from members.transitions import membership as acts
 from union_portal.attachments import Attachment, attach
 from union_portal.audit import record
+from union_portal.calendar import ONE_DAY
 from union_portal.lifecycle import TransitionError, refuse_clash
 from union_portal.notices import announce
 
@@ -287,7 +288,7 @@ def _first_day(application, today):
     """The day wished for, or today; after the first day of the present membership."""
     wished = application.on or today
     present = application.person.membership
-    return max(wished, present.starts_on + acts.A_DAY) if present else wished
+    return max(wished, present.starts_on + ONE_DAY) if present else wished
 
 
 def _keep_id_number(application):

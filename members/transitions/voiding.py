@@ -17,8 +17,10 @@ from members.models import (
     MembershipKind,
     Person,
 )
-from members.transitions.membership import A_DAY, flag_posts, locked, note, written
+from members.transitions import desks
+from members.transitions.membership.rows import flag_posts, locked, note, written
 from union_portal.audit import record
+from union_portal.calendar import ONE_DAY
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
@@ -136,18 +138,19 @@ def _undo_change(act, person):
     before = (
         Membership.objects.select_for_update(of=("self",))
         .filter(_same(person), kind=MembershipKind.FULL, union=act.from_union)
-        .filter(ends_on=after.starts_on - A_DAY)
+        .filter(ends_on=after.starts_on - ONE_DAY)
         .select_related("union", "person")
         .first()
     )
     if before is None:
         raise TransitionError(
             _("没有找到这项手续之前、到 %(day)s 为止的会籍，请先更正会籍日期。")
-            % {"day": after.starts_on - A_DAY}
+            % {"day": after.starts_on - ONE_DAY}
         )
     _withdraw_row(after)
     before.ends_on, before.end_reason = after.ends_on, after.end_reason
     written(before, ["ends_on", "end_reason"])
+    desks.follow(before.person, after, before.union)
     if before.person_id == person.pk:
         _bring_back(person, before.union)
 

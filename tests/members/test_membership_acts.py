@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.models import Membership, MembershipAct, MembershipStatus
 from members.transitions import membership as acts
+from members.transitions.membership import admission
 from tests.factories import (
     AppointmentFactory,
     MembershipFactory,
@@ -330,7 +331,7 @@ def test_without_the_lock_the_database_still_holds_one_membership(
     newcomer, officer, branch, neighbour, meanwhile, monkeypatch
 ):
     """The control: the lock taken away, the exclusion constraint speaks."""
-    monkeypatch.setattr(acts, "locked", lambda person: person)
+    monkeypatch.setattr(admission, "locked", lambda person: person)
 
     with transaction.atomic():
         acts.admit(newcomer, actor=officer, union=branch, on=DAY)
@@ -361,7 +362,7 @@ def test_of_two_transfers_at_once_one_is_made(
     member, officer, neighbour, tree, meanwhile, monkeypatch, locked, words
 ):
     if not locked:
-        monkeypatch.setattr(acts, "locked", lambda person: person)
+        monkeypatch.setattr(admission, "locked", lambda person: person)
     elsewhere = tree.med_branches[0]
 
     with transaction.atomic():
