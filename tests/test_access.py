@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 from members.models import Difference, Exchange
 from reports.models import Outline
 from reports.transitions import write_section
+from tests import congress_factories as met
 from tests import organisation as made
 from tests.access_table import TABLE
 from tests.factories import (
@@ -106,6 +107,7 @@ def around(school, union, person, officer, kind, post):
     appointment = AppointmentFactory(person=person, seat=union, organ=organ, post=post)
     return {
         **organisation(union, person, officer, term, appointment),
+        **congresses(union, unit, person),
         "person": person,
         "membership": person.memberships.get(),
         "membershipact": MembershipActFactory(membership=person.memberships.get()),
@@ -163,6 +165,21 @@ def organisation(union, person, officer, term, appointment):
         "departureaudit": made.DepartureAuditFactory(appointment=appointment),
         "founding": made.FoundingFactory(applicant=union, applied_by=officer),
         "termextension": made.TermExtensionFactory(term=term, applied_by=officer),
+    }
+
+
+def congresses(union, unit, person):
+    """A congress with its session, and who sits in it."""
+    session = met.SessionFactory(union=union)
+    congress = session.congresses.get()
+    delegation = met.DelegationFactory(congress=congress)
+    return {
+        "congress": congress,
+        "session": session,
+        "delegation": delegation,
+        "delegate": met.DelegateFactory(
+            congress=congress, person=person, unit=unit, delegation=delegation
+        ),
     }
 
 

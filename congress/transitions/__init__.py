@@ -1,0 +1,1 @@
+"""Every act on congresses, sessions and delegates: one function per verb."""
