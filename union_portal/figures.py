@@ -48,7 +48,8 @@ class Figure:
     """A named number. ``definition`` says in plain words what is counted; ``dims`` maps
     the name of a split to the column it goes by; ``unit`` is 人, 人次, 件, 元 …;
     ``columns`` are ``(heading, attribute path)`` of the table of records, ``related`` the
-    rows to fetch along with them."""
+    rows to fetch along with them. ``whole`` makes it a ratio: the key of the figure it is
+    a per cent of; the records are those of the part."""
 
     key: str
     title: str
@@ -60,6 +61,7 @@ class Figure:
     dims: tuple = ()
     columns: tuple = ()
     related: tuple = ()
+    whole: str = ""
 
     @property
     def app(self):
@@ -67,6 +69,14 @@ class Figure:
 
     def select(self, scope):
         """SQL and parameters of the scalar subquery that gives the number."""
+        sql, params = self._select_number(scope)
+        if not self.whole:
+            return sql, params
+        whole, more = FIGURES[self.whole].select(scope)
+        share = f"ROUND(100.0 * ({sql}) / NULLIF(({whole}), 0), 1)"
+        return f"SELECT COALESCE({share}, 0)", (*params, *more)
+
+    def _select_number(self, scope):
         rows = self.records(scope).order_by()
         if self.total:
             rows = rows.annotate(figure_value=F(self.total)).values("figure_value")
@@ -157,10 +167,27 @@ def figure(key, title, *, unit, total="", distinct="", dims=(), columns=(), rela
     return register
 
 
+def ratio(key, title, *, part, whole):
+    """Register a per cent of two figures that are there already, to one decimal; nothing
+    of nothing is 0. Both numbers stand beside it wherever it is explained."""
+    counted, base = FIGURES[part], FIGURES[whole]
+    FIGURES[key] = dataclasses.replace(
+        counted,
+        key=key,
+        title=title,
+        unit="%",
+        definition=f"{counted.title}除以{base.title}。"
+        f"{counted.title}：{counted.definition}{base.title}：{base.definition}",
+        dims=(),
+        whole=whole,
+    )
+
+
 def evaluate(requests):
     """Numbers for ``[(figure key, scope)]``, in order, in one SELECT per app.
 
-    Counts come back as int, sums as Decimal. The same request twice is asked once.
+    Counts come back as int, sums and broken per cents as Decimal. The same request twice
+    is asked once.
     """
     figures = FIGURES.many(key for key, _scope in requests)
     by_app = defaultdict(dict)
@@ -180,4 +207,11 @@ def _select(asked, figures):
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), params)
         row = cursor.fetchone()
-    return [int(v) if not isinstance(v, Decimal) else v for v in row]
+    return [
+        int(number) if figures[key].whole and number == int(number) else number
+        for (key, _scope), number in zip(asked, map(_number, row), strict=True)
+    ]
+
+
+def _number(value):
+    return value if isinstance(value, Decimal) else int(value)

@@ -1,6 +1,7 @@
 """One definition: the number, the list behind it and its splits always agree."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,7 @@ from tests.factories import (
     TermFactory,
     UnionFactory,
 )
-from union_portal.figures import FIGURES, OWN, SUBTREE, Scope, evaluate
+from union_portal.figures import FIGURES, OWN, SUBTREE, Scope, evaluate, ratio
 
 pytestmark = pytest.mark.django_db
 START, END = date(2023, 1, 1), date(2023, 12, 31)
@@ -186,3 +187,20 @@ def test_the_roll_as_of_a_day_counts_who_was_in_on_it(db, spans, day):
     transaction.savepoint_rollback(sid)
 
     assert value == expected
+
+
+@pytest.fixture
+def share_of_women():
+    key = "members.share_of_women"
+    ratio(key, "女会员占比", part="members.women", whole="members.persons")
+    yield FIGURES[key]
+    del FIGURES[key]
+
+
+def test_a_ratio_is_a_per_cent_of_two_figures_and_lists_the_part(roll, share_of_women):
+    school, _campus, first, second = roll
+    nobody = UnionFactory()
+
+    asked = [(share_of_women.key, scope(u)) for u in (first, second, school, nobody)]
+    assert evaluate(asked) == [Decimal("66.7"), 50, 60, 0]
+    assert share_of_women.records(scope(first)).count() == 2
