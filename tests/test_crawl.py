@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 FOREIGN = "异客"  # stands in the name of everybody of the other branch
 OUTSIDE = "外校"  # and of the other school
 INITIALS = {"自家": "H", FOREIGN: "F", OUTSIDE: "S"}
-OF_A_KIND = 4  # pages of one address pattern; their filters and rows differ only
+OF_A_KIND = 2  # pages of one address pattern; their filters and rows differ only
 LEFT_OUT = ("logout", "/static/", "/pdf/", "download", "jsi18n")
 
 
