@@ -125,12 +125,13 @@ def chairs_of(unions, today):
 
 
 def committee_terms(unions):
+    """The last day of each newest term, after an approved extension (延期换届)."""
     terms = Term.objects.filter(
         organ__kind=OrganKind.COMMITTEE, organ__union__in=unions
     )
     newest = Term.objects.last_of_organ().values("pk")
-    rows = terms.filter(pk__in=newest).values_list("organ__union", "ends_on")
-    return {union: ends_on.isoformat() for union, ends_on in rows}
+    rows = terms.filter(pk__in=newest).values_list("organ__union", "due_on")
+    return {union: due_on.isoformat() for union, due_on in rows}
 
 
 def member_rows(union, today):

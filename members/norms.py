@@ -500,6 +500,16 @@ LEFT_CONTACT_MONTHS = Norm(
     least=3,
     most=120,
 )
+PAPER_MONTHS = Norm(
+    "members.paper_months",
+    "办结的申请和更正所附的证件材料保存多少个月",
+    NormKind.INTEGER,
+    12,
+    "个月",
+    "《个人信息保护法》第十九条、第四十七条：目的已实现的，应当主动删除",
+    least=1,
+    most=60,
+)
 SIGN_IN_LOG_MONTHS = Norm(
     "members.sign_in_log_months",
     "登录码和已退出的登录设备保存多少个月",

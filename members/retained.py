@@ -7,6 +7,7 @@ earlier day remain as they were.
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -30,8 +31,10 @@ from members.models.corrections import CorrectionField, CorrectionState
 from members.norms import (
     CONSENT_YEARS,
     LEFT_CONTACT_MONTHS,
+    PAPER_MONTHS,
     SIGN_IN_LOG_MONTHS,
 )
+from union_portal.attachments import Attachment, forget_files
 from union_portal.delivery import Delivery
 from union_portal.retention import (
     PERSONAL,
@@ -74,7 +77,14 @@ def clear_contact(rows):
 
 
 def clear_papers(ids):
-    """The same numbers where applications, corrections, cards and ledgers hold them."""
+    """The same numbers where applications, corrections, cards and ledgers hold them,
+    and the photographs of papers."""
+    forget_files(
+        papers_of(
+            Application.objects.filter(person__in=ids),
+            Correction.objects.filter(person__in=ids),
+        )
+    )
     Application.objects.filter(person__in=ids).update(id_number=None, id_mask="")
     numbers = Correction.objects.filter(person__in=ids, field=CorrectionField.ID_NUMBER)
     numbers.update(value=CLEARED, before=None)
@@ -101,7 +111,8 @@ def clear_ways_in(ids):
     norm=LEFT_CONTACT_MONTHS,
     promised=CONSENT_YEARS,
     may=PERSONAL,
-    gone="证件号码、手机号、电子邮箱、互助卡号和劳模台账里的电话（连同历史记录里的），并停用账号；"
+    gone="证件号码、手机号、电子邮箱、互助卡号、劳模台账里的电话（连同历史记录里的）和"
+    "申请所附的证件材料，并停用账号；"
     "姓名、工号、会籍和任职的日期保留，以往的名册和统计不变",
     clear=clear_contact,
     label=lambda person: f"{person.name}（{person.staff_number or '—'}）",
@@ -159,6 +170,42 @@ def still_holds(person):
         | Exists(Application.objects.filter(person=person).exclude(id_mask=""))
         | Exists(ServiceCard.objects.filter(person=person).exclude(number_mask=""))
         | Exists(ModelWorker.objects.filter(person=person).exclude(contact_mask=""))
+    )
+
+
+def papers_of(applications, corrections):
+    """Files attached to applications and to corrections."""
+    kind = ContentType.objects.get_for_model
+    return Attachment.objects.filter(
+        Q(owner_type=kind(Application), owner_id__in=applications.values("pk"))
+        | Q(owner_type=kind(Correction), owner_id__in=corrections.values("pk"))
+    ).order_by()
+
+
+@retention(
+    "members.papers",
+    "办结的申请和更正所附的证件材料",
+    norm=PAPER_MONTHS,
+    promised=CONSENT_YEARS,
+    may=PERSONAL,
+    gone="护照、身份证等材料的照片和扫描件；申请、更正和办理经过保留",
+    clear=forget_files,
+    label=lambda file: (
+        f"{timezone.localtime(file.uploaded_at):%Y-%m-%d} {file.owner.person}"
+    ),
+    seen=True,
+)
+def papers(school, before):
+    """Of what was settled, declined or taken back: an open one still needs them."""
+    day = midnight(before)
+    settled = Q(decided_at__lt=day) | Q(decided_at=None, submitted_at__lt=day)
+    return papers_of(
+        Application.objects.filter(settled, person__school=school).exclude(
+            state__in=OPEN
+        ),
+        Correction.objects.filter(settled, person__school=school).exclude(
+            state=CorrectionState.OPEN
+        ),
     )
 
 

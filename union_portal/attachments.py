@@ -217,6 +217,15 @@ def withdraw(attachment, *, actor, reason):
     return row
 
 
+def forget_files(rows):
+    """Files whose time is over go, withdrawn ones too; returns how many. The trail keeps
+    that they were there. The bytes go with the commit, or with the next sweep."""
+    places = list(rows.values_list("file", flat=True))
+    number = rows._raw_delete(rows.db)
+    transaction.on_commit(lambda: [private_files().delete(place) for place in places])
+    return number
+
+
 def lock(owner):
     """The row itself, held: whoever else adds a file to it waits."""
     rows = type(owner)._base_manager.select_for_update(of=("self",), no_key=True)

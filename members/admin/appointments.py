@@ -5,12 +5,13 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldBooleanWidget
 
 from members.admin.filters import (
     FoundByPerson,
     SeatFilter,
 )
-from members.checks import COMPOSITION, findings
+from members.checks import COMPOSITION, findings, worse
 from members.models import (
     Appointment,
     EndReason,
@@ -21,6 +22,7 @@ from members.transitions.handover import prepare_handover
 from members.transitions.organisation import (
     appoint,
     end_appointment,
+    seat_of,
 )
 from members.transitions.posts import (
     TRAITS,
@@ -38,6 +40,7 @@ from union_portal.admin import (
     TransitionForm,
 )
 from union_portal.admin.widgets import DayInput, NumberInput, Select, TextInput
+from union_portal.lifecycle import TransitionError
 
 
 class RemoveForm(ActForm):
@@ -68,6 +71,13 @@ class PostFilter(Choice):
 
 
 class AppointForm(TransitionForm):
+    aware = forms.BooleanField(
+        label=_("已知悉人员组成的提示，仍要登记"),
+        required=False,
+        widget=UnfoldBooleanWidget(),
+        help_text=_("只有保存时提示不符合人员组成的规定，才需要勾选。"),
+    )
+
     def clean(self):
         data = super().clean()
         places = [name for name in ("organ", "unit", "seat") if data.get(name)]
@@ -149,6 +159,7 @@ class AppointmentAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
         "starts_on",
         "ends_on",
         *TRAITS,
+        "aware",
     )
     fields = [
         "person",
@@ -207,8 +218,27 @@ class AppointmentAdmin(FoundByPerson, TransitionAdmin, GovernedAdmin):
         return form
 
     def add_row(self, actor, values):
-        values["union"] = values.pop("seat")
-        return appoint(actor=actor, **values)
+        """Carried out, measured, and given up again where it breaks a rule of
+        composition that nobody has been told of yet."""
+        values["union"], aware = values.pop("seat"), values.pop("aware")
+        if aware:
+            return appoint(actor=actor, **values)
+        seat = seat_of(values["union"], values["organ"], values["unit"])
+        day = max(values["starts_on"], actor.today)
+        before = findings([seat], day, [COMPOSITION])
+        row = appoint(actor=actor, **values)
+        broken = worse(before, findings([seat], day, [COMPOSITION]))
+        if broken:
+            raise TransitionError(
+                _(
+                    "登记以后，人员组成会不符合规定：%(list)s确需登记的，勾选“%(sure)s”后保存。"
+                )
+                % {
+                    "list": "".join(str(warning_of(one)) for one in broken),
+                    "sure": AppointForm.base_fields["aware"].label,
+                }
+            )
+        return row
 
     def change_row(self, row, actor, values):
         return describe_appointment(row, actor=actor, **values)

@@ -5,6 +5,15 @@ once, ``composition`` are the checks, ``gates`` refuse an appointment that law f
 """
 
 from members.checks import composition
+from members.checks.composition import worse
 from members.checks.engine import CHECKS, COMPOSITION, ORGANS, Finding, findings
 
-__all__ = ["CHECKS", "COMPOSITION", "ORGANS", "Finding", "composition", "findings"]
+__all__ = [
+    "CHECKS",
+    "COMPOSITION",
+    "ORGANS",
+    "Finding",
+    "composition",
+    "findings",
+    "worse",
+]

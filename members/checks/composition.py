@@ -222,3 +222,36 @@ def only_voters_sit(facts, value):
     if not sitting:
         return None
     return Measure(len(sitting - facts.voters), len(sitting), most=0)
+
+
+SIZE = "members.committee_size"
+SHARES = {
+    "members.front_line_in_committee",
+    "members.front_line_in_standing",
+    "members.part_time_vice_chairs_share",
+    "members.seconded_down_share",
+}
+
+
+def worse(before, after):
+    """Of the findings ``after`` an act those that it broke, or made worse.
+
+    Shares are not judged while the committee is still being filled, seat by seat.
+    """
+    filling = any(f.check.key == SIZE and f.measure.missing for f in after)
+    known = {(f.union.pk, f.check.key): f.measure for f in before}
+    return [
+        finding
+        for finding in after
+        if not (filling and finding.check.key in SHARES)
+        and _short(finding.measure) > _short(known.get(_key(finding)))
+    ]
+
+
+def _key(finding):
+    return finding.union.pk, finding.check.key
+
+
+def _short(measure):
+    """How many (人) are missing or too many."""
+    return measure.missing + measure.surplus if measure else 0

@@ -264,7 +264,7 @@ def appoint(
     """
     if actor == person:
         raise TransitionError(_("不能给自己登记任职，请由上一级工会或同事办理。"))
-    seat = _seat(union, organ, unit)
+    seat = seat_of(union, organ, unit)
     seat = Union.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     check_stands(seat)
     if ends_on and ends_on < starts_on:
@@ -330,7 +330,8 @@ def check_stands(union):
         raise TransitionError(_("工会“%(name)s”已撤销。") % {"name": union.name})
 
 
-def _seat(union, organ, unit):
+def seat_of(union, organ, unit):
+    """The union in which a post is held."""
     if organ is not None:
         return organ.union
     if unit is not None:

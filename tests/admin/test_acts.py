@@ -137,6 +137,33 @@ def test_appoint(desk, branch):
     assert trail() == [("members.appoint", "顾青")]
 
 
+def test_what_breaks_the_composition_is_said_before_appointing(desk, school):
+    """A committee of one seat, and nobody of the front line to sit in it."""
+    NormValue.objects.create(
+        key="members.committee_seats",
+        union=school,
+        value=[[None, 1, 9]],
+        starts_on=date(2020, 1, 1),
+        reason="x",
+    )
+    organ = OrganFactory(union=school)
+    form = {
+        "person": MembershipFactory(union=school).person.pk,
+        "post": PostFactory().pk,
+        "organ": organ.pk,
+        "starts_on": "2024-01-01",
+    }
+
+    response = desk.post(address(Appointment, "add"), form)
+
+    [said] = errors(response)["__all__"]
+    assert "缺 1 人" in said
+    assert "勾选“已知悉人员组成的提示，仍要登记”后保存" in said
+    assert trail() == []
+    desk.post(address(Appointment, "add"), {**form, "aware": "on"})
+    assert Appointment.objects.get(organ=organ)
+
+
 @pytest.mark.parametrize("places", [(), ("organ", "seat")])
 def test_appoint_wants_one_place(desk, branch, places):
     rows = {"organ": OrganFactory(union=branch).pk, "seat": branch.pk}

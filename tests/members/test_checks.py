@@ -1,11 +1,13 @@
 """Checks of bodies and their composition, gates at appointing, registers by workbook."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from members.checks import COMPOSITION, ORGANS, findings
+from members.checks import CHECKS, COMPOSITION, ORGANS, Finding, findings, worse
+from members.checks.engine import Measure
 from members.models import (
     DepartureAudit,
     DispatchAgreement,
@@ -116,6 +118,26 @@ def test_who_should_not_sit_together_is_found(branch):
 
     assert measured["audit_committee_apart"] == (1, 1, "多 1 人")
     assert measured["only_voters_sit"] == (1, 2, "多 1 人")
+
+
+def test_an_act_is_worse_where_it_breaks_a_rule_of_a_full_committee():
+    size, share = (
+        CHECKS["members.committee_size"],
+        CHECKS["members.front_line_in_committee"],
+    )
+    union = SimpleNamespace(pk=1)
+
+    def found(check, **measure):
+        return Finding(check, union, Measure(denominator=9, **measure), "")
+
+    full = [found(size, numerator=3, least=3), found(share, numerator=2, least=2)]
+    broken = [found(size, numerator=4, least=3), found(share, numerator=2, least=3)]
+    filling = [found(size, numerator=2, least=3), found(share, numerator=0, least=1)]
+
+    assert worse(full, broken) == broken[1:]
+    assert worse(broken, full) == worse(broken, broken) == []
+    assert worse([], filling) == filling[:1]
+    assert worse(filling, filling) == []
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from members.models import (
+    Application,
     Correction,
     DeviceSession,
     MembershipStatus,
@@ -30,6 +31,8 @@ from tests.factories import (
     PersonFactory,
     UnionFactory,
 )
+from tests.files import PDF, upload
+from union_portal.attachments import Attachment, attach, private_files
 from union_portal.audit import AuditEntry
 from union_portal.calendar import months_later
 from union_portal.figures import SUBTREE, Scope, evaluate
@@ -40,7 +43,7 @@ from union_portal.models import StagedRow
 from union_portal.notices import Notice
 from union_portal.personal import lookup
 from union_portal.retained import LOOK_MONTHS
-from union_portal.retention import RETENTIONS, clear, schools
+from union_portal.retention import RETENTIONS, clear, midnight, schools
 from union_portal.workbooks.models import BatchState, ImportBatch, Verdict
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +253,26 @@ def test_numbers_in_papers_go_too(school, branch, left):
     ):
         rows = apps.get_model("members", name).objects
         assert set(rows.values_list(mask, flat=True)) == {""}, name
+
+
+def test_photographs_of_papers_go_with_their_application(
+    school, branch, left, member, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    """The open one keeps its file; of the settled one row and bytes go."""
+    settings.MEDIA_ROOT = tmp_path
+    old = ApplicationFactory(person=left, union=branch, state="withdrawn", desk=None)
+    still = ApplicationFactory(person=member, union=branch)
+    Application.objects.update(submitted_at=midnight(LONG_AGO))
+    paper = upload("护照.pdf", PDF)
+    files = [attach(row, paper, actor=member, kind="papers") for row in (old, still)]
+    places = [file.file.name for file in files]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        number = clear(RETENTIONS["members.papers"], school, day=TODAY, actor=None)
+
+    assert number == 1
+    assert [row.owner for row in Attachment.objects.all()] == [still]
+    assert [private_files().exists(place) for place in places] == [False, True]
 
 
 def test_nothing_is_kept_longer_than_was_promised(school, left, monkeypatch):
