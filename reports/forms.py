@@ -204,16 +204,9 @@ class SectionForm(forms.Form):
         return self.cleaned_data["text"].replace("\r\n", "\n")
 
 
-class FillForm(forms.Form):
-    """A number that somebody knows: what it is, and where it stands."""
+class SourceForm(forms.Form):
+    """Where a typed number stands, for an audit to go to, and the paper itself."""
 
-    value = forms.DecimalField(
-        label=gettext_lazy("今年的数"),
-        max_digits=16,
-        decimal_places=4,
-        min_value=0,
-        help_text=gettext_lazy("写准确值，例如 293650，不写“29万余”。"),
-    )
     source = forms.CharField(
         label=gettext_lazy("来源说明"),
         max_length=200,
@@ -222,7 +215,23 @@ class FillForm(forms.Form):
     paper = forms.FileField(
         label=gettext_lazy("附件"),
         required=False,
-        help_text=gettext_lazy("登记表、通知或照片，以后核对用。"),
+        help_text=gettext_lazy(
+            "登记表、通知或照片，以后核对用；只有本工会干部、执笔人和审稿人能打开。"
+        ),
+    )
+
+
+class FillForm(SourceForm):
+    """A number that somebody knows: what it is, and where it stands."""
+
+    field_order = ("value",)
+
+    value = forms.DecimalField(
+        label=gettext_lazy("今年的数"),
+        max_digits=16,
+        decimal_places=4,
+        min_value=0,
+        help_text=gettext_lazy("写准确值，例如 293650，不写“29万余”。"),
     )
 
 
@@ -269,9 +278,10 @@ class NumberForm(forms.Form):
         return data
 
 
-class ManualForm(forms.Form):
+class ManualForm(SourceForm):
     """A number no record gives: typed in with its source."""
 
+    field_order = ("title", "value", "pattern")
     title = forms.CharField(
         label=gettext_lazy("含义"),
         max_length=80,
@@ -286,11 +296,6 @@ class ManualForm(forms.Form):
         initial="{n}人次",
         validators=[check_pattern],
         help_text=gettext_lazy("例如：{n}人次、{n/万}万余元。"),
-    )
-    source = forms.CharField(
-        label=gettext_lazy("来源说明"),
-        max_length=200,
-        help_text=gettext_lazy("审计能找到的地方，例如：2024年走访登记表。"),
     )
 
 

@@ -22,6 +22,7 @@ class Picker:
     report: object
     actor: object
     data: object
+    files: object = None
     search: str = ""
     own: list = field(default_factory=list)
     registered: list = field(default_factory=list)
@@ -116,6 +117,7 @@ class Picker:
         data = self.form.cleaned_data
         union = data["union"]
         self.put_in(
+            transitions.add_figure,
             key=self.definition.key,
             title=data["title"],
             form=self.chosen,
@@ -129,21 +131,15 @@ class Picker:
         )
 
     def add_manual(self, _argument):
-        self.manual = ManualForm(self.data, prefix="m")
+        self.manual = ManualForm(self.data, self.files, prefix="m")
         if self.manual.is_valid():
             data = self.manual.cleaned_data
-            self.put_in(
-                key="manual",
-                title=data["title"],
-                form=data["pattern"],
-                kind=FigureKind.MANUAL,
-                value=data["value"],
-                source=data["source"],
-            )
+            data["form"] = data.pop("pattern")
+            self.put_in(transitions.add_manual, **data)
 
-    def put_in(self, **fields):
+    def put_in(self, act, **fields):
         try:
-            row = transitions.add_figure(self.report, actor=self.actor, **fields)
+            row = act(self.report, actor=self.actor, **fields)
         except TransitionError as refusal:
             self.refusal = str(refusal)
             return

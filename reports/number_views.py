@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +14,7 @@ from reports.models import FigureKind
 from reports.offering import forms_for
 from reports.transitions.checking import texts_of
 from reports.writing_views import FORM, desk, drafted
-from union_portal.attachments import Attachment, attach
+from union_portal.attachments import Attachment
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import carried_out
 
@@ -27,15 +26,6 @@ def opened(request, public_id, key):
     if not request.user.has_perm("reports.fill_figure", row):
         raise PermissionDenied
     return report, row
-
-
-def fill(row, paper, *, actor, value, source):
-    """Value, source and the paper that proves it: all of them, or none."""
-    with transaction.atomic():
-        row = transitions.fill_figure(row, actor=actor, value=value, source=source)
-        if paper:
-            attach(row, paper, actor=actor, kind="source")
-        return row
 
 
 @login_required
@@ -51,9 +41,14 @@ def number(request, public_id, key):
         initial={"form": row.form, "title": row.title},
     )
     if does_fill and fill_form and fill_form.is_valid():
-        data = fill_form.cleaned_data
-        paper = data.pop("paper")
-        if carried_out(fill_form, fill, row, paper, actor=request.user, **data):
+        done = carried_out(
+            fill_form,
+            transitions.fill_figure,
+            row,
+            actor=request.user,
+            **fill_form.cleaned_data,
+        )
+        if done:
             messages.success(request, _("已填报。"))
             return desk(report, "#numbers")
     if does_set and pattern_form.is_valid():

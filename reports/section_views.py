@@ -22,9 +22,9 @@ from reports.composing import TAG, read
 from reports.content_forms import form_for, initial_of
 from reports.forms import CommentForm, SectionForm
 from reports.inserting import STEPS, Picker
-from reports.models import Report, ReportState, SectionKind
+from reports.models import FigureKind, Report, ReportState, SectionKind
 from reports.transitions.checking import texts_of
-from reports.workspace import title_of
+from reports.workspace import papers_of, title_of
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import get_permitted
 
@@ -35,12 +35,22 @@ FOUND = 12  # people shown at most when somebody is looked for
 
 @dataclass
 class Chip:
-    """A tag of the text: what it is, what it prints now and printed last year."""
+    """A tag of the text: what it is, what it prints now and printed last year.
+
+    ``papers``: how many files prove a typed number.
+    """
 
     tag: str
     figure: object = None
+    scope: object = None
     now: str = ""
     before: str = ""
+    papers: int = 0
+
+    @property
+    def text(self):
+        """The tag as it stands in the text."""
+        return "{" + self.tag + "}"
 
 
 def opened(request, public_id, section, perm="", among=None):
@@ -65,15 +75,23 @@ def chips(report, texts):
     tags = list(dict.fromkeys(TAG.findall("\n".join(texts))))
     reading = read(report, tags)
     before = read(report.previous, tags).tokens if report.previous else {}
-    return reading, [
-        Chip(
-            tag,
-            reading.figures.get(tag),
-            reading.tokens.get(tag, ""),
-            before.get(tag, ""),
-        )
-        for tag in tags
-    ]
+    papers = papers_of(reading.figures.values())
+    return reading, [chip_of(tag, reading, before.get(tag, ""), papers) for tag in tags]
+
+
+def chip_of(tag, reading, before, papers):
+    row = reading.figures.get(tag)
+    if row is None:
+        return Chip(tag)
+    counts = row.kind == FigureKind.RECORDS
+    return Chip(
+        tag,
+        row,
+        row.scope(reading.report) if counts else None,
+        reading.tokens[tag],
+        before,
+        papers.get(row.pk, 0),
+    )
 
 
 def shown(reading, text):
@@ -121,6 +139,8 @@ def section(request, public_id, section):
 def typed(request, report, row):
     """What the pressed button asks for: save, or a step of the box beside the text."""
     verb, _colon, argument = request.POST.get("do", "save").partition(":")
+    if verb != "save" and began(row, request.user) and "write" in report.open_moves:
+        row = transitions.keep_section(row, actor=request.user)
     # Beside a text nobody may change any more, the box would count for whoever once wrote.
     if verb in STEPS and "write" in report.open_moves:
         return pick_number(request, report, row, verb, argument)
@@ -147,7 +167,13 @@ def content_form(row, data=None):
 def preview(request, report, row, form):
     """The text as it will be printed; alone while somebody is typing."""
     if request.htmx:
-        return render(request, "reports/write/_preview.html", typed_text(report, form))
+        context = typed_text(report, form) | {
+            "section": row,
+            "keeps": mine(row, request.user),
+            "holder": row.locked_by if row.held_by_other(request.user) else None,
+            "is_alone": True,
+        }
+        return render(request, "reports/write/_preview.html", context)
     return section_page(request, report, row, form)
 
 
@@ -157,7 +183,7 @@ def typed_text(report, form):
 
 
 def pick_number(request, report, row, verb, argument):
-    picker = Picker(report, request.user, request.POST)
+    picker = Picker(report, request.user, request.POST, request.FILES)
     picker.act(verb, argument)
     if request.htmx:
         return render(
@@ -189,6 +215,7 @@ def section_page(request, report, row, form, picker=None):
         and not row.removed_at
         and (form.is_bound or mine(row, person)),
         "holder": row.locked_by if held else None,
+        "keeps": mine(row, person),
         "comments": row.comments.select_related("author", "settled_by"),
         "comment_form": CommentForm(auto_id="comment-%s"),
         "authors": row.authors.all(),
@@ -207,6 +234,11 @@ def section_page(request, report, row, form, picker=None):
 def mine(row, person):
     """Whether the person began to write here and nobody came after."""
     return row.locked_by_id == person.pk and row.locked_until > timezone.now()
+
+
+def began(row, person):
+    """The same, however long ago: who was away a while and writes on keeps the section."""
+    return row.locked_by_id == person.pk
 
 
 @login_required

@@ -14,6 +14,7 @@ from reports.forms import unions_of
 from reports.models import FigureKind, Report, ReportState
 from reports.review_forms import OpinionForm
 from reports.transitions.review import present_step, sums_apart
+from reports.workspace import papers_of
 from union_portal.figures import FIGURES
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import get_permitted
@@ -39,6 +40,7 @@ def report_list(request):
 def show(request, public_id):
     report = get_permitted(request.user, Report.objects, public_id=public_id)
     reading = composing.read(report)
+    may_write = request.user.has_perm("reports.see_desk", report)
     tally = [
         {"kind": kind.value, "label": kind.label, "count": count}
         for kind, count in reading.tally().items()
@@ -49,7 +51,8 @@ def show(request, public_id):
         "figure_count": len(reading.figures),
         "content": composing.compose(reading),
         "sums_apart": sums_apart(reading),
-        "may_write": request.user.has_perm("reports.see_desk", report),
+        "may_write": may_write,
+        "proven": len(papers_of(reading.figures.values())) if may_write else 0,
         "may_copy": request.user.has_perm("reports.write_report", report),
         "may_print": request.user.has_perm("reports.print_report", report),
         **desk(request.user, report),

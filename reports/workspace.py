@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from reports.composing import TAG
-from reports.models import FigureKind, SectionKind
+from reports.models import FigureKind, PrintedFigure, SectionKind
 from reports.transitions.checking import texts_of
+from union_portal.attachments import Attachment
 
 
 @dataclass
@@ -96,6 +98,18 @@ def to_fill(reading):
         [row for row in rows if row.is_carried],
         [row for row in rows if not row.is_carried],
     )
+
+
+def papers_of(figures):
+    """``{number's id: how many papers prove it}`` of the typed numbers that have some."""
+    kind = ContentType.objects.get_for_model(PrintedFigure)
+    typed = [row.pk for row in figures if row.kind == FigureKind.MANUAL]
+    if not typed:
+        return {}
+    found = Attachment.objects.filter(
+        owner_type=kind, owner_id__in=typed, withdrawn_at=None
+    ).order_by()
+    return dict(found.values_list("owner_id").annotate(Count("pk")))
 
 
 def cover_counts(reading):

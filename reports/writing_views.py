@@ -141,8 +141,12 @@ def write(request, public_id):
     reading = composing.read(report)
     lines, removed = workspace.outline(report, reading, request.user)
     carried, typed = workspace.to_fill(reading)
+    papers = workspace.papers_of(reading.figures.values())
+    for row in typed:
+        row.papers = papers.get(row.pk, 0)
     context = {
         "report": report,
+        "proven": len(papers),
         "lines": lines,
         "removed": removed,
         "carried": carried,

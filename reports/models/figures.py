@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Union
-from reports.models.reports import PartQuerySet, stands_with_report
+from reports.models.reports import PartQuerySet, Report, stands_with_report
 from union_portal.figures import FIGURES, OWN, SUBTREE, Scope
 from union_portal.numerals import Form, PatternError
 
@@ -34,6 +34,13 @@ class FigureKind(models.TextChoices):
 class DateCount(models.TextChoices):
     YEARS = "years", _("周年")
     YEAR_NUMBER = "year_number", _("第几年")
+
+
+class FigureQuerySet(PartQuerySet):
+    """The papers behind a typed number open with it: registers may name people."""
+
+    def visible_to(self, user):
+        return self.filter(report__in=Report.objects.at_desk(user))
 
 
 class PrintedFigure(models.Model):
@@ -83,7 +90,7 @@ class PrintedFigure(models.Model):
         help_text=_("从上一份报告抄来、今年还没有人填过的数"),
     )
 
-    objects = PartQuerySet.as_manager()
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("报告数据")

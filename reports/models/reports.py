@@ -92,6 +92,15 @@ class ReportQuerySet(LifecycleQuerySet):
             )
         )
 
+    def at_desk(self, user):
+        """Those one works on, or may look over while they are written and afterwards."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            user.rights.covering("union", *READERS, persons=True)
+            | Q(pk__in=self.model.objects.shared_with(user).values("pk"))
+        )
+
     def shared_with(self, user):
         """Drafts one writes in or reviews. Rights follow the post: this one ends with it.
 

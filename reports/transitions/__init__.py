@@ -10,6 +10,7 @@ from reports.transitions.arranging import (
 from reports.transitions.drafting import copy_report, lay_out_report, start_report
 from reports.transitions.numbers import (
     add_figure,
+    add_manual,
     change_figure,
     fill_figure,
     remove_figure,
@@ -22,6 +23,7 @@ from reports.transitions.writing import (
     assign_authors,
     change_front,
     comment,
+    keep_section,
     release_section,
     settle_comment,
     take_section,
@@ -30,6 +32,7 @@ from reports.transitions.writing import (
 
 __all__ = [
     "add_figure",
+    "add_manual",
     "add_section",
     "arrange_section",
     "assign_authors",
@@ -41,6 +44,7 @@ __all__ = [
     "correct",
     "fill_figure",
     "keep_outline",
+    "keep_section",
     "lay_out_report",
     "move_section",
     "pass_step",

@@ -12,6 +12,7 @@ from reports.transitions.checking import (
     lock_draft,
     texts_of,
 )
+from union_portal.attachments import attach
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 
@@ -19,6 +20,17 @@ SET = (
     "title", "form", "kind", "figure", "norm", "union", "reach", "start", "end",
     "as_of", "since", "count", "value", "source",
 )  # fmt: skip
+
+
+@transaction.atomic
+def add_manual(report, *, actor, paper=None, **fields):
+    """Give the report a number somebody knows, with its source and the paper: all or none."""
+    row = add_figure(
+        report, actor=actor, key="manual", kind=FigureKind.MANUAL, **fields
+    )
+    if paper:
+        attach(row, paper, actor=actor, kind="source")
+    return row
 
 
 def free_key(report, wanted):
@@ -65,8 +77,8 @@ def change_figure(row, *, actor, **fields):
 
 
 @transaction.atomic
-def fill_figure(row, *, actor, value, source):
-    """Fill in a number by hand (填报), with the source an auditor can go to."""
+def fill_figure(row, *, actor, value, source, paper=None):
+    """Fill in a number by hand (填报), with the source an auditor can go to, and the paper."""
     report = lock_draft(row.report_id)
     row = report.figures.get(pk=row.pk)
     if row.kind != FigureKind.MANUAL:
@@ -77,6 +89,8 @@ def fill_figure(row, *, actor, value, source):
     check_figure(row)
     row.save(update_fields=["value", "source", "is_carried"])
     record(actor, "reports.fill_figure", report, key=row.key)
+    if paper:
+        attach(row, paper, actor=actor, kind="source")
     return row
 
 

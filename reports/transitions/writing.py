@@ -66,6 +66,21 @@ def take_section(section, *, actor):
 
 
 @transaction.atomic
+def keep_section(section, *, actor):
+    """Go on writing in a section one has taken (顺延编辑): the time begins anew.
+
+    Gives the section as it is now: where somebody else has taken it since, theirs.
+    """
+    report = lock_draft(section.report_id)
+    section = standing_section(report, section)
+    if section.locked_by_id == actor.pk:
+        minutes = norms.LOCK_MINUTES.value(report.union)
+        section.locked_until = timezone.now() + timedelta(minutes=minutes)
+        section.save(update_fields=["locked_until"])
+    return section
+
+
+@transaction.atomic
 def release_section(section, *, actor):
     """Leave a section without saving (放弃编辑)."""
     report = lock_draft(section.report_id)

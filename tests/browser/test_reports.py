@@ -13,7 +13,7 @@ def test_a_figure_opens_its_records(anywhere, officer, report, branch):
         " ".join(t.split())
         for t in anywhere.page.locator(".sources li").all_inner_texts()
     ]
-    assert tally == ["1 由记录计算", "1 人工填报"]
+    assert tally == ["1 由记录计算", "1 人工填报 其中 0 项有附件"]
 
     anywhere.follow("60人")
     assert anywhere.title == "会员"

@@ -23,6 +23,16 @@ def test_an_office_worker_writes_this_years_report(visitor, officer, report, bra
     page.locator("#preview", has_text="{members.women}").wait_for()
     assert text.input_value() == "走访{members.women}{visits.total}，大家都说好。"
 
+    chosen = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
+    page.get_by_role("button", name="在正文里找 女会员").click()
+    assert text.evaluate(chosen) == "{members.women}"
+    text.press("ArrowRight")
+    text.press("ArrowLeft")  # over the whole number
+    assert text.evaluate("e => e.selectionEnd") == 2
+    text.press("Delete")
+    assert text.input_value() == "走访{visits.total}，大家都说好。"
+    text.press("Control+z")
+
     visitor.press("保存")
     assert visitor.messages == ["已保存。"]
     assert visitor.overflow <= 0

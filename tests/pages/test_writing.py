@@ -1,8 +1,9 @@
 """The writing desk: last year's report becomes this year's, and nothing typed is lost."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from reports import transitions
 from reports.models import Outline, PrintedFigure, Report
@@ -153,11 +154,11 @@ def test_the_desk_asks_the_same_number_of_questions_for_more_sections(
     desk, this_year, officer, django_assert_num_queries
 ):
     desk.get(at(this_year))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         desk.get(at(this_year))
     for _again in range(2):
         transitions.add_section(this_year, actor=officer, text="{members.total}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         desk.get(at(this_year))
 
 
@@ -367,6 +368,58 @@ def test_an_old_text_comes_back_as_a_new_version(desk, report, section, officer)
 
     section.refresh_from_db()
     assert (section.text, section.version) == ("头一稿。", 3)
+
+
+def test_a_typed_number_comes_with_its_paper_in_one_go(
+    desk, as_user, report, section, member, chair
+):
+    desk.post(at(report, f"{section.pk}/take/"))
+    typed = {
+        "do": "add_manual",
+        "text": section.text,
+        "m-title": "送温暖人次",
+        "m-value": "12",
+        "m-pattern": "{n}人次",
+        "m-source": "2023年登记表",
+    }
+    desk.post(at(report, f"{section.pk}/"), typed | {"m-paper": upload("x.pdf", b"?")})
+    assert not report.figures.filter(title="送温暖人次").exists()
+
+    shown = desk.post(
+        at(report, f"{section.pk}/"), typed | {"m-paper": upload("登记表.pdf", PDF)}
+    )
+
+    row = report.figures.get(title="送温暖人次")
+    assert (row.value, row.source) == (12, "2023年登记表")
+    [paper] = Attachment.objects.of(row)
+    assert "人工填报 · 2023年登记表 · 附件 1 个" in Reading(shown).text
+    assert "其中 1 项有附件" in Reading(desk.get(at(report))).text
+    desk.post(at(report, f"{section.pk}/release/"))
+    transitions.submit(report, actor=chair, steps=[("审定", chair)])
+    transitions.publish(transitions.pass_step(report, actor=chair), actor=chair)
+    assert as_user(member).get(report.get_absolute_url()).status_code == 200
+    assert as_user(member).get(paper.get_absolute_url()).status_code == 404
+
+
+def test_the_time_to_write_begins_anew_while_one_writes(desk, report, section, chair):
+    desk.post(at(report, f"{section.pk}/take/"))
+    almost = timezone.now() + timedelta(minutes=1)
+    rows = report.sections.filter(pk=section.pk)
+    rows.update(locked_until=almost)
+
+    desk.post(at(report, f"{section.pk}/"), {"do": "preview", "text": "写到一半"})
+
+    assert rows.get().locked_until > almost
+    rows.update(locked_until=timezone.now() - timedelta(minutes=1))
+    transitions.take_section(rows.get(), actor=chair)
+    theirs = rows.get().locked_until
+    answer = desk.post(
+        at(report, f"{section.pk}/"),
+        {"do": "preview", "text": "写到一半"},
+        headers={"hx-request": "true"},
+    )
+    assert "沈书禾已接着编辑这一节" in answer.content.decode()
+    assert rows.get().locked_until == theirs
 
 
 def test_a_comment_is_made_and_settled(desk, report, section):
