@@ -42,6 +42,7 @@ from tests.factories import (
     school_of,
 )
 from tests.files import PDF, upload
+from tests.handled import MatterFactory
 from union_portal.attachments import attach
 from union_portal.audit import record
 from union_portal.looks import looked
@@ -124,6 +125,7 @@ def around(school, union, person, officer, kind, post):
         "post": post,
         "appointment": appointment,
         **works_of(union, person),
+        "matter": MatterFactory(union=union, raised_by=person),
         "report": report,
         "planitem": report.plan_items.create(kind="plan", order=1, title="走访"),
         "outline": Outline.objects.create(union=union, kind="annual", title="提纲"),
@@ -233,6 +235,8 @@ def kwargs_of(name, kind, things):
         return {}
     row = things[kind]
     if kind in BY_PUBLIC_ID and not name.startswith("admin:"):
+        return {"public_id": row.public_id}
+    if name.startswith("matters:"):
         return {"public_id": row.public_id}
     if name.startswith("reports:"):
         return report_kwargs(name, kind, row)

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from union_portal.calendar import CALENDAR, WORKING, Span
 from union_portal.lifecycle import TransitionError
 
 
@@ -29,9 +30,11 @@ class NormKind(StrEnum):
     BOOLEAN = "boolean"
     ROLES = "roles"
     BANDS = "bands"  # [[up to, least, most], …], the last without an upper end
+    SPAN = "span"  # [30, "working"] or [15, "calendar"]: days with their unit
 
 
 YES = {"是": True, "true": True, "yes": True, "1": True}
+SPAN = re.compile(r"(\d{1,4})\s*个?\s*(工作日|自然日|日历日|天|日)")
 BAND = re.compile(r"(\d{1,7}|以上)[:：](\d{1,4})-(\d{1,4})")
 NO = {"否": False, "false": False, "no": False, "0": False}
 
@@ -75,6 +78,10 @@ class Norm:
         found = NormValue.objects.in_force(self.key, union, on).first()
         return self.default if found is None else found.value
 
+    def span(self, union=None, on=None):
+        """The days in force with their unit; of a norm of the kind SPAN."""
+        return Span(*self.value(union, on))
+
     def by_union(self, unions, on):
         """``{union.pk: value}`` of many unions on a date, in one query."""
         own = {}
@@ -108,6 +115,8 @@ class Norm:
                 f"{rest if top is None else top}:{least}-{most}"
                 for top, least, most in value
             )
+        if self.kind is NormKind.SPAN:
+            return str(Span(*value))
         return f"{value}{self.gap}{_(self.unit) if self.unit else ''}"
 
     @property
@@ -139,6 +148,18 @@ class Norm:
                 % {"title": self.title, "text": text}
             )
         return answers[text.lower()]
+
+    def _parse_span(self, text):
+        """``30个工作日`` or ``15天``."""
+        found = SPAN.fullmatch(text)
+        if found is None or not self.least <= int(found[1]) <= self.most:
+            raise TransitionError(
+                _(
+                    "“%(title)s”要写成“30个工作日”或“15天”的样子，%(least)s 到 %(most)s 之间。"
+                )
+                % {"title": self.title, "least": self.least, "most": self.most}
+            )
+        return [int(found[1]), WORKING if found[2] == "工作日" else CALENDAR]
 
     def _parse_bands(self, text):
         """``24:3-5、200:3-7、以上:37-45``: rising steps, each with least and most."""

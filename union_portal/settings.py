@@ -52,6 +52,7 @@ SOCIALACCOUNT_PROVIDERS = providers(env)
 INSTALLED_APPS = [
     "union_portal",
     "members",
+    "matters",
     "congress",
     "reports",
     "reference",

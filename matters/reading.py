@@ -1,0 +1,160 @@
+"""A matter with all its parts, read once, and where it stands in plain words."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from matters.models import (
+    AssignmentRole,
+    AssignmentState,
+    Holder,
+    Matter,
+    Reply,
+    ReplyState,
+    Verb,
+)
+from union_portal.attachments import Attachment
+
+
+def of(matter, person):
+    return Reading(matter, person)
+
+
+@dataclass
+class Reading:
+    """What a page, a print or a deed asks of a matter; each part is read at most once."""
+
+    matter: Matter
+    person: object
+
+    @cached_property
+    def steps(self):
+        return list(self.matter.steps.select_related("actor", "unit"))
+
+    def took(self, verb):
+        return any(step.verb == verb for step in self.steps)
+
+    @cached_property
+    def assignments(self):
+        return list(self.matter.assignments.select_related("unit", "matter__union"))
+
+    @property
+    def standing(self):
+        return [a for a in self.assignments if a.state != AssignmentState.ENDED]
+
+    @property
+    def lead(self):
+        found = (a for a in self.standing if a.role == AssignmentRole.LEAD)
+        return next(found, None)
+
+    @property
+    def assisting(self):
+        return [a for a in self.standing if a.role == AssignmentRole.ASSIST]
+
+    @cached_property
+    def replies(self):
+        rows = self.matter.replies.select_related("unit", "drafted_by", "follow_up")
+        replies = list(rows)
+        for reply in replies:
+            reply.matter = self.matter
+        return replies
+
+    @property
+    def reply(self):
+        """The reply of this round, in whatever state; None before it is begun."""
+        found = (
+            reply
+            for reply in self.replies
+            if reply.round == self.matter.round and reply.state != ReplyState.RETURNED
+        )
+        return next(found, None)
+
+    @property
+    def issued(self):
+        """The replies that went out, the last one first."""
+        return [r for r in reversed(self.replies) if r.state == ReplyState.ISSUED]
+
+    @cached_property
+    def files(self):
+        """``{reply.pk: [attachments]}``."""
+        if not self.replies:
+            return {}
+        rows = Attachment.objects.filter(
+            owner_type=ContentType.objects.get_for_model(Reply),
+            owner_id__in=[reply.pk for reply in self.replies],
+            withdrawn_at=None,
+        )
+        found: dict = {}
+        for row in rows.order_by("pk"):
+            found.setdefault(row.owner_id, []).append(row)
+        return found
+
+    @cached_property
+    def contacts(self):
+        if not self.took(Verb.CONTACT):
+            return []
+        return list(self.matter.contacts.select_related("unit"))
+
+    @cached_property
+    def ratings(self):
+        if not self.took(Verb.RATE):
+            return []
+        return list(self.matter.ratings.select_related("rater"))
+
+    @cached_property
+    def extension(self):
+        return getattr(self.matter, "extension", None)
+
+    @property
+    def promises(self):
+        found = (getattr(reply, "follow_up", None) for reply in self.replies)
+        return [promise for promise in found if promise is not None]
+
+    # --- in plain words ---------------------------------------------------------------
+    @property
+    def who_has_it(self):
+        """由后勤部办理; nothing when it is settled."""
+        matter = self.matter
+        if matter.holder == Holder.NOBODY:
+            return str(matter.get_state_display())
+        words = {
+            Holder.UNION: _("现在由%(who)s处理") % {"who": matter.union},
+            Holder.UNIT: _("现在由%(who)s办理") % {"who": matter.lead_unit},
+            Holder.HEAD: _("答复等%(who)s负责人签字") % {"who": matter.lead_unit},
+            Holder.LEADER: _("答复等分管领导签字"),
+            Holder.RAISER: _("等提出人评价"),
+        }
+        return words[matter.holder]
+
+    @property
+    def since(self):
+        """从 2026-03-02 起，已 5 天."""
+        day = timezone.localtime(self.matter.held_since).date()
+        days = (timezone.localdate() - day).days
+        if not days:
+            return _("今天开始")
+        return _("从 %(day)s 起，已 %(days)s 天") % {"day": day, "days": days}
+
+    @property
+    def deadline(self):
+        return deadline_words(self.matter, timezone.localdate())
+
+    @property
+    def is_overdue(self):
+        left = self.matter.days_left(timezone.localdate())
+        return left is not None and left < 0
+
+
+def deadline_words(matter, today):
+    """还有 3 天, 已逾期 2 天; "" where no unit has it."""
+    left = matter.days_left(today)
+    if left is None:
+        return ""
+    if left < 0:
+        return _("已逾期 %(days)s 天") % {"days": -left}
+    if left == 0:
+        return _("今天到期")
+    return _("还有 %(days)s 天") % {"days": left}
