@@ -277,6 +277,14 @@ def void_act(act):
     ) % {"day": act.on, "act": act.get_kind_display()}
 
 
+@kind("members.void_membership", "误登的会籍已作废", link=my_membership)
+def void_membership(voiding):
+    return _(
+        "随名册导入的一段会籍（%(union)s）是误登，已经作废，按没有这段会籍计算。"
+        "原因写在“我的会籍”里；有疑问请联系所在工会。"
+    ) % {"union": voiding.to_union}
+
+
 @kind("members.post_after_act", "有人会籍变动后仍在任，请核对")
 def post_after_act(appointment):
     return _(

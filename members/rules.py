@@ -254,6 +254,17 @@ def confirmed_it(user, obj=None):
 
 
 @rules.predicate
+def answers_for_the_roll(user, obj=None):
+    """Voids a membership that no act opened, an import did: the school answers for it."""
+    if obj is None:
+        return bool(user.rights.paths(*KEEPERS, persons=True))
+    if obj.person_id == user.pk:
+        return False
+    school = obj.union.school or obj.union
+    return user.rights.cover(school, *KEEPERS, persons=True)
+
+
+@rules.predicate
 def reads_imports(user, obj=None):
     """Who brought it, and those who keep the roll of its school."""
     if obj is not None and obj.actor_id == user.pk:
@@ -441,6 +452,7 @@ rules.add_perm("members.void_membershipact", confirmed_it)
 rules.add_perm("members.view_rostersuggestion", reads_either_side)
 rules.add_perm("members.decide_rostersuggestion", keeps_every_side)
 rules.add_perm("members.keep_membership", keeps_the_roll)
+rules.add_perm("members.void_membership", answers_for_the_roll)
 rules.add_perm("members.view_application", reads_either_side)
 rules.add_perm("members.decide_application", keeps_the_desk)
 rules.add_perm("members.view_correction", reads_the_roll)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.forms import ContactForm, FirstSignInForm
-from members.models import Appointment, Term
+from members.models import ActKind, Appointment, Term
 from members.routes import asked_to_join
 from members.sign_in import WITHOUT_PASSWORD
 from members.transitions import accounts
@@ -74,7 +74,9 @@ def my_membership(request):
     context = {
         "person": person,
         "asked": asked_to_join(person),
-        "voidings": person.membership_acts.exclude(voids=None).select_related("voids"),
+        "voidings": person.membership_acts.filter(kind=ActKind.VOID).select_related(
+            "voids", "to_union"
+        ),
         "memberships": person.memberships.select_related("union"),
         "employments": person.employments.select_related("unit", "kind"),
     }

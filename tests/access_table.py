@@ -377,6 +377,12 @@ TABLE = {
         "302 302 404 404 404 404 404 404 404",
         "302 302 404 404 404 404 404 404 404",
     ),
+    "admin:members_membership_void": (
+        "get",
+        "membership",
+        "302 302 403 200 404 404 404 404 404",
+        "302 302 404 200 404 404 404 404 404",
+    ),
     "admin:members_membershipact_void": (
         "get",
         "membershipact",

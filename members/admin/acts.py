@@ -48,6 +48,7 @@ name_acts(
         "members.record_death": gettext_lazy("登记去世"),
         "members.correct_membership": gettext_lazy("更正会籍日期"),
         "members.void_act": gettext_lazy("作废会籍手续"),
+        "members.void_membership": gettext_lazy("作废导入的会籍"),
         "members.confirm_suggestion": gettext_lazy("确认名册建议"),
         "members.decline_suggestion": gettext_lazy("不采纳名册建议"),
     },

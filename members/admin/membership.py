@@ -10,6 +10,7 @@ from members.request_forms import places_to_go
 from members.routes import home_of
 from members.transitions import membership as acts
 from members.transitions.requests import issue_transfer
+from members.transitions.voiding import opened_by_act, void_membership
 from union_portal.admin import Act, ActForm
 from union_portal.admin.widgets import DayInput, Select, TextInput
 
@@ -129,6 +130,12 @@ class CorrectForm(ActForm):
     def arrange(self):
         self.fields["starts_on"].initial = self.row.starts_on
         self.fields["ends_on"].initial = self.row.ends_on
+
+
+class VoidMembershipForm(ActForm):
+    reason = forms.CharField(
+        label=_("作废的原因（本人会看到）"), max_length=200, widget=TextInput()
+    )
 
 
 def is_member(person):
@@ -286,5 +293,19 @@ MEMBERSHIP_ACTS = (
         icon="edit_calendar",
         form=CorrectForm,
         open=lambda row: isinstance(row, Membership) and row.kind == "full",
+    ),
+    Act(
+        verb="void",
+        title=_("作废"),
+        perm="members.void_membership",
+        run=void_membership,
+        done=_("已作废，任何一天的名册都不再有这段会籍；已通知本人。"),
+        hint=_(
+            "随名册误导入的会籍才在这里作废，由校工会办理；"
+            "办手续登记的，请在“会籍手续”里作废那一条。"
+        ),
+        icon="block",
+        form=VoidMembershipForm,
+        open=lambda row: isinstance(row, Membership) and opened_by_act(row) is None,
     ),
 )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import (
     ActKind,
@@ -75,10 +76,83 @@ def void_act(act, *, actor, reason):
     return voiding
 
 
+@transaction.atomic
+def void_membership(membership, *, actor, reason):
+    """Void a membership that came in with the roll and should not have (误登的会籍).
+
+    No act opened it, so there is none to void; what was done with it since is voided
+    first. The roll of any day then forgets it; row, reason and history stay.
+    """
+    person = locked(membership.person)
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("union")
+    row = rows.get(pk=membership.pk)
+    _check_reason(reason)
+    _check_came_by_import(row)
+    later = _named(
+        MembershipAct.objects.valid().filter(
+            person=person, kind__in=FOLLOWS, on__gte=row.starts_on
+        )
+    )
+    if later:
+        raise TransitionError(FIRST_UNDO % {"acts": later})
+    _check_no_card(person)
+    _withdraw_row(row)
+    voiding = note(
+        ActKind.VOID,
+        person,
+        timezone.localdate(),
+        actor,
+        membership=row,
+        to_union=row.union,
+        reason=reason.strip(),
+    )
+    record(actor, "members.void_membership", voiding, membership=row.pk)
+    announce("members.void_membership", [person], subject=voiding)
+    flag_posts(person, timezone.localdate())
+    return voiding
+
+
+def opened_by_act(membership):
+    """The act that opened a membership, None where an import did."""
+    opening = (*OPENINGS, *CHANGES, ActKind.MERGE)
+    return membership.acts.valid().filter(kind__in=opening).first()
+
+
 # --- Checks ---------------------------------------------------------------------------
-def _check_voidable(act, reason):
+FIRST_UNDO = gettext_lazy("之后还办过：%(acts)s。请从最近的一项起，依次作废。")
+
+
+def _check_reason(reason):
     if not reason.strip():
         raise TransitionError(_("请写明作废的原因，本人会看到。"))
+
+
+def _check_came_by_import(row):
+    act = opened_by_act(row)
+    if act:
+        raise TransitionError(
+            _("这段会籍是 %(day)s 的“%(act)s”登记的，请在“会籍手续”里作废那一条。")
+            % {"day": act.on, "act": act.get_kind_display()}
+        )
+
+
+def _named(acts):
+    """Acts in words, the oldest first; "" for none."""
+    return "、".join(
+        f"{row.on} {row.get_kind_display()}" for row in acts.order_by("pk")
+    )
+
+
+def _check_no_card(person):
+    if (card := _card(person)) is not None:
+        raise TransitionError(
+            _("%(name)s 有一张互助服务卡（%(state)s），请先收回或取消。")
+            % {"name": person.name, "state": card.get_state_display()}
+        )
+
+
+def _check_voidable(act, reason):
+    _check_reason(reason)
     if act.is_void:
         raise TransitionError(
             _("这项手续已于 %(day)s 作废。") % {"day": act.voiding.on}
@@ -97,20 +171,10 @@ def _check_nothing_follows(act, person):
     """Later acts on the same person, and a card that only a member has, are named."""
     later = MembershipAct.objects.valid().filter(person=person, pk__gt=act.pk)
     kinds = [ActKind.LAPSE] if act.kind == ActKind.WARN else FOLLOWS
-    found = [
-        f"{row.on} {row.get_kind_display()}"
-        for row in later.filter(kind__in=kinds).order_by("pk")
-    ]
-    if found:
-        raise TransitionError(
-            _("之后还办过：%(acts)s。请从最近的一项起，依次作废。")
-            % {"acts": "、".join(found)}
-        )
-    if act.kind in OPENINGS and _card(person) is not None:
-        raise TransitionError(
-            _("%(name)s 有一张互助服务卡（%(state)s），请先收回或取消。")
-            % {"name": person.name, "state": _card(person).get_state_display()}
-        )
+    if found := _named(later.filter(kind__in=kinds)):
+        raise TransitionError(FIRST_UNDO % {"acts": found})
+    if act.kind in OPENINGS:
+        _check_no_card(person)
 
 
 def _card(person):

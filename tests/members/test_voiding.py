@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from members.models import ActKind, Membership, MembershipAct, MembershipEvent
 from members.transitions import membership as acts
 from members.transitions.cards import apply_card
-from members.transitions.voiding import void_act
+from members.transitions.voiding import void_act, void_membership
 from tests.factories import (
     AppointmentFactory,
     MembershipFactory,
@@ -71,6 +72,34 @@ def test_a_wrong_admission_counts_on_no_day_and_stays_on_record(
 
     acts.admit(newcomer, actor=officer, union=branch, on=DAY)
     assert story(newcomer) == [("文学院工会", "active", DAY, None)]
+
+
+def test_a_membership_of_the_roll_is_voided_unless_an_act_stands_on_it(
+    member, officer, branch, school, branch_officer, as_user
+):
+    """No act opened it: an import did."""
+    row = member.memberships.get()
+    page = reverse("admin:members_membership_void", args=[row.pk])
+    acts.retain(member, actor=officer, on=DAY, reason="retired")
+    with pytest.raises(TransitionError, match="之后还办过：2024-09-01 保留会籍"):
+        void_membership(row, actor=officer, reason=WHY)
+    after = member.memberships.get(starts_on=DAY)
+    with pytest.raises(TransitionError, match="是 2024-09-01 的“保留会籍”登记的"):
+        void_membership(after, actor=officer, reason=WHY)
+    void_act(last_act(), actor=officer, reason="登错")
+    assert as_user(branch_officer).post(page, {"reason": WHY}).status_code == 403
+
+    as_user(officer).post(page, {"reason": WHY})
+
+    assert story(member) == []
+    assert Membership._base_manager.get(pk=row.pk).kind == "void"
+    assert AuditEntry.objects.latest("pk").action == "members.void_membership"
+    assert member.notices.latest("pk").kind == "members.void_membership"
+    mine = as_user(member).get(reverse("members:my_membership")).text
+    assert "随名册导入的会籍" in mine
+    assert WHY in mine
+    acts.admit(member, actor=officer, union=branch, on=DAY)
+    assert story(member) == [("文学院工会", "active", DAY, None)]
 
 
 @pytest.mark.parametrize("kind", ["transfer", "retain", "restore"])
