@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from members import honour_figures, work_figures
 from members.checks import ORGANS, findings
 from members.models import (
@@ -21,12 +23,16 @@ from members.models import (
     Unit,
 )
 from members.models.unions import reach_of
-from union_portal.figures import figure
+from union_portal.figures import GROUPS, figure, ratio
 
 MADE_BY_ROWS = (honour_figures, work_figures)  # registered by being imported
+GROUPS["members"] = _("会员与组织")
+GROUPS["works"] = _("工作台账")
+GROUPS["honours"] = _("荣誉")
 
 PERSON_DIMS = {"union": "union_id", "sex": "person__sex"}
 MEMBER = {
+    "sensitive": True,
     "related": ("person", "union"),
     "columns": (
         ("工号", "person__staff_number"),
@@ -39,6 +45,7 @@ MEMBER = {
     ),
 }
 UNION = {
+    "place": "path",
     "columns": (
         ("代码", "code"),
         ("名称", "name"),
@@ -54,6 +61,7 @@ UNION = {
     "会员",
     unit="人",
     dims={**PERSON_DIMS, "kind": "kind_name"},
+    titles=(("kind", _("用工形式")),),
     **MEMBER,
 )
 def persons(scope):
@@ -71,6 +79,14 @@ def women(scope):
     return persons(scope).filter(person__sex="female")
 
 
+ratio(
+    "members.women_share",
+    "女会员占比",
+    part="members.women",
+    whole="members.persons",
+)
+
+
 @figure("members.retained", "保留会籍人员", unit="人", dims=PERSON_DIMS, **MEMBER)
 def retained(scope):
     """截止日保留会籍的人数，不计入会员总数。"""
@@ -81,7 +97,15 @@ def retained(scope):
     )
 
 
-@figure("members.joined", "新入会会员", unit="人", distinct="person_id", **MEMBER)
+@figure(
+    "members.joined",
+    "新入会会员",
+    unit="人",
+    distinct="person_id",
+    dims=PERSON_DIMS,
+    monthly=True,
+    **MEMBER,
+)
 def joined(scope):
     """期间内会籍开始、此前没有会籍的人数；转会不计。"""
     return Membership.objects.within(scope).first_joined(scope.start, scope.end)
@@ -99,7 +123,7 @@ def unions(scope):
     return Union.objects.within(scope).branches().standing(scope.as_of)
 
 
-@figure("members.unions_founded", "新成立的二级工会", unit="个", **UNION)
+@figure("members.unions_founded", "新成立的二级工会", unit="个", monthly=True, **UNION)
 def unions_founded(scope):
     """期间内成立的二级工会数。"""
     return (
@@ -114,6 +138,7 @@ def unions_founded(scope):
     "换届的二级工会",
     unit="个",
     distinct="organ__union_id",
+    place="organ__union__path",
     related=("organ__union",),
     columns=(
         ("工会", "organ__union__name"),
@@ -133,6 +158,7 @@ def unions_reelected(scope):
 
 
 STAFF = {
+    "sensitive": True,
     "related": ("person", "unit", "kind"),
     "columns": (
         ("工号", "person__staff_number"),
@@ -143,8 +169,10 @@ STAFF = {
         ("入职", "starts_on"),
     ),
     "dims": {"kind": "kind__name", "sex": "person__sex", "union": "unit__union_id"},
+    "titles": (("kind", _("用工形式")), ("union", _("工会"))),
 }
 UNIT = {
+    "place": "union__path",
     "columns": (
         ("代码", "code"),
         ("单位", "name"),
@@ -174,6 +202,14 @@ def women_staff(scope):
     return staff(scope).filter(person__sex="female")
 
 
+ratio(
+    "members.joined_share",
+    "教职工入会率",
+    part="members.staff_joined",
+    whole="members.staff",
+)
+
+
 @figure("members.units", "单位", unit="个", **UNIT)
 def units(scope):
     """截止日已设立、未撤销的单位数。"""
@@ -188,6 +224,7 @@ def units_uncovered(scope):
 
 # --- The organisation ------------------------------------------------------------------
 TERM = {
+    "place": "organ__union__path",
     "related": ("organ__union",),
     "columns": (
         ("工会", "organ__union__name"),
@@ -199,7 +236,7 @@ TERM = {
 }
 
 
-@figure("members.re_elections", "换届", unit="次", **TERM)
+@figure("members.re_elections", "换届", unit="次", monthly=True, **TERM)
 def re_elections(scope):
     """期间内工会委员会换届的次数（第二届及以后的选举）。"""
     return (
@@ -216,13 +253,28 @@ def present_term(scope, kind):
     return Term.objects.filter(pk__in=newest.values("pk")[:1])
 
 
-@figure("members.committee_term", "工会委员会届数", unit="届", total="number", **TERM)
+OF_THE_UNION = TERM | {"place": ""}  # tells of the union itself, not of those below
+
+
+@figure(
+    "members.committee_term",
+    "工会委员会届数",
+    unit="届",
+    total="number",
+    **OF_THE_UNION,
+)
 def committee_term(scope):
     """截止日本工会的委员会是第几届；只看本工会自己，不看下级。"""
     return present_term(scope, OrganKind.COMMITTEE)
 
 
-@figure("members.audit_term", "经费审查委员会届数", unit="届", total="number", **TERM)
+@figure(
+    "members.audit_term",
+    "经费审查委员会届数",
+    unit="届",
+    total="number",
+    **OF_THE_UNION,
+)
 def audit_term(scope):
     """截止日本工会的经费审查委员会是第几届；只看本工会自己，不看下级。"""
     return present_term(scope, OrganKind.AUDIT)
@@ -244,7 +296,13 @@ def unions_overdue(scope):
     )
 
 
-@figure("members.unions_lacking_a_body", "缺机构的工会", unit="个", **UNION)
+@figure(
+    "members.unions_lacking_a_body",
+    "缺机构的工会",
+    unit="个",
+    looked_up=True,
+    **UNION,
+)
 def unions_lacking_a_body(scope):
     """截止日按制度参数应有、却缺少委员会、经审委、女工委或工会小组的工会数。"""
     unions = Union.objects.within(scope).standing(scope.as_of)
@@ -261,6 +319,7 @@ def unions_lacking_a_body(scope):
     "专职工会干部",
     unit="人",
     distinct="person_id",
+    place="seat__path",
     related=("person", "post", "seat"),
     columns=(
         ("姓名", "person__name"),
@@ -312,6 +371,7 @@ def group_plans_done(scope):
     "相互挂职",
     unit="人",
     distinct="person_id",
+    place="to_union__path",
     related=("person", "from_union", "to_union"),
     columns=(
         ("姓名", "person__name"),
@@ -334,6 +394,7 @@ def secondments(scope):
     "members.dispatch_agreements",
     "劳务派遣协议",
     unit="份",
+    place="union__path",
     related=("union",),
     columns=(
         ("派遣单位", "agency"),
@@ -354,6 +415,9 @@ def dispatch_agreements(scope):
 # --- Acts of membership ----------------------------------------------------------------
 ACT = {
     "unit": "人次",
+    "place": ("to_union__path", "from_union__path"),
+    "sensitive": True,
+    "monthly": True,
     "related": ("person", "from_union", "to_union"),
     "columns": (
         ("工号", "person__staff_number"),
@@ -402,6 +466,8 @@ def deceased(scope):
     "members.applications",
     "入会申请",
     unit="件",
+    sensitive=True,
+    monthly=True,
     dims={"state": "state", "union": "union_id"},
     related=("person", "union"),
     columns=(

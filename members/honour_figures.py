@@ -67,9 +67,24 @@ def figures(keys):
 
 
 @figure(
+    "members.honours",
+    "新获荣誉",
+    unit="项",
+    dims={"union": "seat_id", "group": "title__group", "level": "title__level"},
+    columns=COLUMNS,
+    related=("title", "person", "union", "unit", "seat"),
+    monthly=True,
+)
+def honours(scope):
+    """期间内授予的各种荣誉，已撤销的不计；团队算一项。"""
+    return Honour.objects.within(scope).gained(scope.start, scope.end)
+
+
+@figure(
     "members.model_workers",
     "在册劳模",
     unit="人",
+    sensitive=True,
     dims={"union": "union_id", "level": "level", "status": "status"},
     related=("person", "union"),
     columns=(

@@ -58,12 +58,12 @@ def age_band(day, birth_date="person__birth_date"):
     return Case(*whens, default=Value(UNKNOWN), output_field=CharField())
 
 
-def part_of(union, path="union__path"):
+def part_of(union, path=F("union__path")):  # noqa: B008 - never changed
     """Annotation: id of the union right below ``union`` on a row's line, or its own.
 
     A row of the campus, its branches and groups belongs to the campus.
     """
-    below = Func(F(path), Value(len(union.path) + 1), function="substr")
+    below = Func(path, Value(len(union.path) + 1), function="substr")
     step = Func(below, Value("/"), Value(1), function="split_part")
     number = Func(
         NullIf(step, Value("")),

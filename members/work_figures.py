@@ -11,7 +11,7 @@ from members.models.works import (
     WorkFigure,
     WorkRecord,
 )
-from union_portal.figures import FIGURES, Figure
+from union_portal.figures import FIGURES, Figure, figure
 
 COLUMNS = (
     ("日期", "happened_on"),
@@ -107,12 +107,29 @@ def made(figure):
         dims=tuple(dims.items()),
         columns=COLUMNS,
         related=("kind", "union"),
+        owner=figure.kind.union,
+        titles=tuple((column["key"], column["title"]) for column in choices),
     )
 
 
 @FIGURES.source("works.")
 def figures(keys):
-    rows = WorkFigure.objects.select_related("kind")
+    rows = WorkFigure.objects.select_related("kind__union")
     if keys is not None:
         rows = rows.filter(key__in=keys)
     return {row.key: made(row) for row in rows}
+
+
+@figure(
+    "members.work_records",
+    "工作台账记录",
+    unit="条",
+    dims={"union": "union_id", "kind": "kind_id"},
+    columns=(("台账", "kind__name"), *COLUMNS),
+    related=("kind", "union"),
+    monthly=True,
+)
+def work_records(scope):
+    """期间内发生的工作台账记录数，各种台账合计；作废的不计。"""
+    rows = WorkRecord.objects.valid().within(scope)
+    return rows.filter(happened_on__range=(scope.start, scope.end))

@@ -61,6 +61,11 @@ def sums(user, period=""):
     }
 
 
+def adds_up(figure):
+    """Per cents of two schools are no sum."""
+    return figure is not None and not figure.is_ratio
+
+
 def totals(reports):
     """:class:`Total` of every figure counted over a whole school, by title."""
     whole = PrintedFigure.objects.filter(
@@ -84,7 +89,9 @@ def totals(reports):
     )
     for report, key, value in rows.values_list("report", "key", "value"):
         figure = figure_of.get((report, key))
-        if figure in known and (report, figure) not in seen:
+        if not adds_up(known.get(figure)):
+            continue
+        if (report, figure) not in seen:
             seen.add((report, figure))
             found[figure].append((union_of[report], plain(value)))
     rows = [Total(known[key], parts) for key, parts in found.items()]

@@ -15,7 +15,7 @@ from reports.models import FigureKind, Report, ReportState
 from reports.review_forms import OpinionForm
 from reports.transitions.review import present_step, sums_apart
 from reports.workspace import papers_of
-from union_portal.figures import FIGURES
+from union_portal.figures import FIGURES, evaluate
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import get_permitted
 from union_portal.typesetting.glyphs import TypesettingError
@@ -114,7 +114,16 @@ def counted(request, report, row, kept):
         "rows": kept.rows if kept else found.count(),
         "page": page,
         "table": figure.table(page.object_list),
+        "sides": sides(figure, scope) if not kept else [],
     }
+
+
+def sides(figure, scope):
+    """Of a ratio its two numbers, which are shown beside it."""
+    if not figure.is_ratio:
+        return []
+    numbers = evaluate([(base.key, scope) for base in figure.bases])
+    return list(zip(figure.bases, numbers, strict=True))
 
 
 def frozen(request, row, kept):

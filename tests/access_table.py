@@ -1150,6 +1150,9 @@ TABLE = {
     "wecom_login": ("get", "", "404 404 404 404 404 404 404 404 404"),
     "staff:federation": ("get", "", "302 302 403 403 403 200 403 403 403"),
     "staff:coverage": ("get", "", "302 302 200 200 403 403 403 403 403"),
+    "staff:figure": ("get", "", "302 302 200 200 200 200 403 403 403"),
+    "staff:figure_records": ("post", "", "302 302 200 200 200 200 403 403 403"),
+    "staff:figures": ("get", "", "302 302 200 200 200 200 403 403 403"),
     "staff:import_again": (
         "post",
         "importbatch",

@@ -221,6 +221,8 @@ def kwargs_of(name, kind, things):
         "members:end_session": {"pk": 0},
         "openid_connect_login": {"provider_id": "x"},
         "openid_connect_callback": {"provider_id": "x"},
+        "staff:figure": {"key": "members.persons"},
+        "staff:figure_records": {"key": "members.persons"},
         "staff:import_send": {"key": "roll"},
         "staff:import_template": {"key": "roll"},
         "staff:import_records": {"key": "units"},

@@ -75,3 +75,13 @@ class Span:
         if self.unit == WORKING:
             return _("%(days)s个工作日") % {"days": self.days}
         return _("%(days)s天") % {"days": self.days}
+
+
+def year_of(first):
+    """A calendar year: first and last day."""
+    return date(first, 1, 1), date(first, 12, 31)
+
+
+def academic_year(first):
+    """学年: 1 September to 31 August, as the statistics of the ministry count it."""
+    return date(first, 9, 1), date(first + 1, 8, 31)

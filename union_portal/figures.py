@@ -5,15 +5,16 @@
         return Membership.objects.within(scope).counted()
 
 A figure is a function of a :class:`Scope` that returns a queryset; the number is its
-count, a sum (``total="amount"``) or a distinct count (``distinct="union"``). Numbers
-are compiled to scalar subqueries: one SELECT per app for a whole report.
+count, a sum (``total="amount"``) or a distinct count (``distinct="union"``). A ratio of
+two figures is made by :func:`ratio`. Numbers are compiled to scalar subqueries: one
+SELECT per app for a whole report.
 """
 
 import dataclasses
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -48,8 +49,15 @@ class Figure:
     """A named number. ``definition`` says in plain words what is counted; ``dims`` maps
     the name of a split to the column it goes by; ``unit`` is 人, 人次, 件, 元 …;
     ``columns`` are ``(heading, attribute path)`` of the table of records, ``related`` the
-    rows to fetch along with them. ``whole`` makes it a ratio: the key of the figure it is
-    a per cent of; the records are those of the part."""
+    rows to fetch along with them.
+
+    ``place`` leads to the path of the union a record belongs to (by default of the split
+    ``union``), or are two such leads; by it the number is told apart by the unions below.
+    ``owner`` is the union whose own figure it is, None: everybody's. ``sensitive``: it
+    tells of persons, small parts are hidden from who may see totals only. ``monthly``: it
+    counts what happens, and the staff home tells how often this month. ``looked_up``:
+    what counts is found by asking first, so the number is not asked for many scopes.
+    """
 
     key: str
     title: str
@@ -61,22 +69,34 @@ class Figure:
     dims: tuple = ()
     columns: tuple = ()
     related: tuple = ()
-    whole: str = ""
+    place: object = ""
+    owner: object = None
+    titles: tuple = ()
+    sensitive: bool = False
+    monthly: bool = False
+    looked_up: bool = False
 
     @property
     def app(self):
         return self.key.split(".")[0]
 
+    @property
+    def bases(self):
+        """The counted figures it rests on: itself; of a ratio its two sides."""
+        return (self,)
+
+    @property
+    def is_ratio(self):
+        return len(self.bases) > 1
+
+    @property
+    def path(self):
+        """What :attr:`place` says, or what follows from the split by union; or ""."""
+        union = dict(self.dims).get("union", "")
+        return self.place or (union and f"{union.removesuffix('_id')}__path")
+
     def select(self, scope):
         """SQL and parameters of the scalar subquery that gives the number."""
-        sql, params = self._select_number(scope)
-        if not self.whole:
-            return sql, params
-        whole, more = FIGURES[self.whole].select(scope)
-        share = f"ROUND(100.0 * ({sql}) / NULLIF(({whole}), 0), 1)"
-        return f"SELECT COALESCE({share}, 0)", (*params, *more)
-
-    def _select_number(self, scope):
         rows = self.records(scope).order_by()
         if self.total:
             rows = rows.annotate(figure_value=F(self.total)).values("figure_value")
@@ -92,6 +112,10 @@ class Figure:
         except EmptyResultSet:  # Django sees that no row can be meant
             return "SELECT 0", ()
         return f"{head} FROM ({sql}) r", params
+
+    def select_rows(self, scope):
+        """The same for the number of records, whatever is counted or summed in them."""
+        return dataclasses.replace(self, total="", distinct="").select(scope)
 
     def value(self, scope):
         return evaluate([(self.key, scope)])[0]
@@ -116,17 +140,59 @@ class Figure:
 
     def split(self, scope, by):
         """``[(key, number)]`` of a split, largest first."""
-        column = dict(self.dims)[by]
-        rows = self.records(scope).order_by().annotate(figure_key=F(column))
+        return largest_first(self.grouped(scope, F(dict(self.dims)[by])))
+
+    def grouped(self, scope, key):
+        """A query for ``(key, number)``, told apart by an expression on the records."""
+        rows = self.records(scope).order_by().annotate(figure_key=key)
         if self.total:
             number = Sum(self.total)
         else:
             number = Count(self.distinct or "pk", distinct=bool(self.distinct))
         counted = rows.values("figure_key").annotate(figure_number=number)
-        return sorted(
-            counted.values_list("figure_key", "figure_number"),
-            key=lambda pair: (-pair[1], str(pair[0])),
-        )
+        return counted.values_list("figure_key", "figure_number")
+
+
+@dataclass(frozen=True)
+class Ratio(Figure):
+    """How many of a hundred: one figure in per cent of another, to one decimal.
+
+    Both numbers stand beside it wherever it is explained. Its records are those of the
+    part. Per cents do not add up: it has no splits of its own, who tells it apart tells
+    both sides apart. Of nothing it is 0.
+    """
+
+    part: Figure | None = None
+    whole: Figure | None = None
+
+    @property
+    def bases(self):
+        return self.part, self.whole
+
+    def select(self, scope):
+        part, first = self.part.select(scope)
+        whole, rest = self.whole.select(scope)
+        share = f"ROUND(100.0 * ({part}) / NULLIF(({whole}), 0), 1)"
+        return f"SELECT COALESCE({share}, 0)", (*first, *rest)
+
+    @staticmethod
+    def of(part, whole):
+        """The same sum in Python: None of nothing."""
+        if not whole:
+            return None
+        return tidy((Decimal(part) * 100 / whole).quantize(TENTH, ROUND_HALF_UP))
+
+
+TENTH = Decimal("0.1")
+
+
+def tidy(number):
+    """A per cent without needless decimals: 60, not 60.0."""
+    return int(number) if number == int(number) else number
+
+
+def largest_first(pairs):
+    return sorted(pairs, key=lambda pair: (-pair[1], str(pair[0])))
 
 
 FIGURES = Registry()
@@ -144,23 +210,27 @@ def shown(row, path):
     return "" if value is None else value
 
 
-def figure(key, title, *, unit, total="", distinct="", dims=(), columns=(), related=()):
-    """Register a figure; the docstring is its definition in plain words."""
+def figure(key, title, *, dims=(), **given):
+    """Register a figure; the docstring is its definition in plain words.
+
+    The keywords are the fields of :class:`Figure`.
+    """
 
     def register(records):
-        if FIGURES.fixed(key):
-            raise ValueError(f"figure {key} is defined twice")
-        FIGURES[key] = Figure(
-            key=key,
-            title=title,
-            unit=unit,
-            definition=" ".join((records.__doc__ or "").split()),
-            records=records,
-            total=total,
-            distinct=distinct,
-            dims=tuple(dict(dims).items()),
-            columns=tuple(columns),
-            related=tuple(related),
+        definition = " ".join((records.__doc__ or "").split())
+        fields = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+        add(
+            Figure(
+                key=key,
+                title=title,
+                definition=definition,
+                records=records,
+                dims=tuple(dict(dims).items()),
+                **fields,
+            )
         )
         return records
 
@@ -168,19 +238,41 @@ def figure(key, title, *, unit, total="", distinct="", dims=(), columns=(), rela
 
 
 def ratio(key, title, *, part, whole):
-    """Register a per cent of two figures that are there already, to one decimal; nothing
-    of nothing is 0. Both numbers stand beside it wherever it is explained."""
-    counted, base = FIGURES[part], FIGURES[whole]
-    FIGURES[key] = dataclasses.replace(
-        counted,
-        key=key,
-        title=title,
-        unit="%",
-        definition=f"{counted.title}除以{base.title}。"
-        f"{counted.title}：{counted.definition}{base.title}：{base.definition}",
-        dims=(),
-        whole=whole,
+    """Register the ratio of two figures that are registered already."""
+    part, whole = FIGURES[part], FIGURES[whole]
+    definition = (
+        f"{part.title}除以{whole.title}。"
+        f"{part.title}：{part.definition}{whole.title}：{whole.definition}"
     )
+    add(
+        Ratio(
+            key=key,
+            title=title,
+            unit="%",
+            definition=definition,
+            records=part.records,
+            columns=part.columns,
+            related=part.related,
+            sensitive=part.sensitive,
+            part=part,
+            whole=whole,
+        )
+    )
+
+
+def add(found):
+    if FIGURES.fixed(found.key):
+        raise ValueError(f"figure {found.key} is defined twice")
+    FIGURES[found.key] = found
+
+
+# What the figures of an app, or those a source makes, are called together.
+GROUPS: dict[str, object] = {}
+
+
+def group_of(figure):
+    """The heading a figure stands under, in words."""
+    return str(GROUPS.get(figure.app, figure.app))
 
 
 def evaluate(requests):
@@ -198,20 +290,25 @@ def evaluate(requests):
     return [by_app[key.split(".")[0]][key, scope] for key, scope in requests]
 
 
-def _select(asked, figures):
+def one_select(asked, figures):
+    """SQL and parameters of one SELECT that gives all the numbers asked for."""
     parts, params = [], []
     for key, scope in asked:
         sql, values = figures[key].select(scope)
         parts.append(f"({sql})")
         params.extend(values)
+    return "SELECT " + ", ".join(parts), tuple(params)
+
+
+def numbers_of(row):
+    return [v if isinstance(v, Decimal) else int(v) for v in row]
+
+
+def _select(asked, figures):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        row = cursor.fetchone()
+        cursor.execute(*one_select(asked, figures))
+        numbers = numbers_of(cursor.fetchone())
     return [
-        int(number) if figures[key].whole and number == int(number) else number
-        for (key, _scope), number in zip(asked, map(_number, row), strict=True)
+        tidy(number) if figures[key].is_ratio else number
+        for (key, _scope), number in zip(asked, numbers, strict=True)
     ]
-
-
-def _number(value):
-    return value if isinstance(value, Decimal) else int(value)

@@ -11,6 +11,13 @@ def named_split(figure, scope, by):
     return [(names.get(key) or str(key or _("未登记")), number) for key, number in rows]
 
 
+def title_of(figure, model, by):
+    """What a figure is told apart by, in words: 用工形式, 级别 …"""
+    named = dict(figure.titles).get(by)
+    field = field_of(model, dict(figure.dims)[by])
+    return str(named or (field.verbose_name if field else by))
+
+
 def names_of(model, column, rows):
     """``{key: name}`` of the keys in a column, found by what the column points to."""
     field = field_of(model, column)

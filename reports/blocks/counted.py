@@ -25,6 +25,8 @@ def known(key):
 def check_split(content):
     text(content, "caption")
     figure = known(content.get("figure"))
+    if figure.is_ratio:
+        raise ContentError(f"“{figure.title}”是比率，各部分不能相加，不能拆分列表。")
     by = content.get("by")
     if by != CAMPUS and by not in dict(figure.dims):
         offered = "、".join(["campus", *dict(figure.dims)])

@@ -108,17 +108,21 @@ class Export:
             looked(self.user, persons, self.titles, how=How.EXPORTED)
 
     def persons(self):
-        """Ids of the people the rows are or are about."""
-        model, rows = self.page.model, self.list.queryset.order_by()
-        if model is get_user_model():
-            return set(rows.values_list("pk", flat=True))
-        try:
-            field = model._meta.get_field("person")
-        except FieldDoesNotExist:
-            return set()
-        if field.related_model is not get_user_model():
-            return set()
-        return set(rows.values_list("person", flat=True)) - {None}
+        return persons_in(self.list.queryset)
+
+
+def persons_in(rows):
+    """Ids of the people the rows of a queryset are or are about."""
+    model, rows = rows.model, rows.order_by()
+    if model is get_user_model():
+        return set(rows.values_list("pk", flat=True))
+    try:
+        field = model._meta.get_field("person")
+    except FieldDoesNotExist:
+        return set()
+    if field.related_model is not get_user_model():
+        return set()
+    return set(rows.values_list("person", flat=True)) - {None}
 
 
 def page_of(label):
