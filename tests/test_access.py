@@ -175,7 +175,10 @@ def congresses(union, unit, person):
     session = met.SessionFactory(union=union)
     congress = session.congresses.get()
     delegation = met.DelegationFactory(congress=congress)
+    quota = met.QuotaFactory(congress=congress, unit=unit)
     return {
+        "quota": quota,
+        "election": quota.elections.create(seats=1),
         "congress": congress,
         "session": session,
         "delegation": delegation,

@@ -44,6 +44,7 @@ urlpatterns = [
     path("accounts/", include("members.single_sign_on.urls")),
     *(path("accounts/", include(f"{app}.urls")) for app in OTHER_PROVIDERS),
     path("matters/", include("matters.urls")),
+    path("congress/", include("congress.urls")),
     path("reports/", include("reports.urls")),
     # Django's short cut from any content type to its page; nobody here needs one.
     path("admin/r/<path:rest>", views.page_not_found, name="no_short_cut"),

@@ -4,14 +4,14 @@ import secrets
 
 import pghistory
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from congress.models.congresses import Congress
+from congress.models.congresses import Congress, CongressState
 from congress.models.delegations import Delegation
 from congress.models.sessions import SessionNumber
-from members.models import Unit
+from members.models import Employment, Unit
 from members.models.periods import Period, PeriodQuerySet, ends_after_start, no_overlap
 from members.models.unions import reach_of
 from members.roles import STAFF
@@ -97,6 +97,27 @@ class DelegateQuerySet(LifecycleQuerySet, PeriodQuerySet):  # type: ignore[overr
             self.of_session(session)
             .sitting(day or session.opens_on)
             .filter(kind=DelegateKind.FULL)
+        )
+
+    def listed(self, day):
+        """On the list: judged or waiting, the mandate runs or will."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            state__in=(DelegateState.PROPOSED, DelegateState.QUALIFIED),
+        )
+
+    def adrift(self, day):
+        """Full delegates whom their constituency employs no more: moved, retired, left.
+
+        Their seats lapse (资格自然终止); somebody of the union has to say so.
+        """
+        held = Employment.objects.on(day).filter(
+            person=OuterRef("person"), unit=OuterRef("unit")
+        )
+        return self.sitting(day).filter(
+            ~Exists(held),
+            ~Q(congress__state=CongressState.ENDED),
+            kind=DelegateKind.FULL,
         )
 
     def for_list(self):
@@ -238,3 +259,16 @@ class Delegate(LifecycleModel, Period):
     @property
     def audit_union(self):
         return self.congress.union
+
+    @property
+    def last_day(self):
+        """The last day of the mandate: its own, or that of the term."""
+        return self.ends_on or self.congress.ends_on
+
+    def is_sitting(self, day):
+        """Judged, running, in a congress that was not followed by the next."""
+        return (
+            self.state == DelegateState.QUALIFIED
+            and self.holds(day)
+            and self.congress.state != CongressState.ENDED
+        )

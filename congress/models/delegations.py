@@ -17,6 +17,13 @@ class DelegationQuerySet(models.QuerySet):
     def within(self, scope):
         return self.filter(reach_of(scope, "congress__union__"))
 
+    def with_heads(self, day):
+        """With ``present_heads``: who heads each, or writes for it, on a day."""
+        heads = DelegationHead.objects.on(day).select_related("person")
+        return self.prefetch_related(
+            models.Prefetch("heads", heads, to_attr="present_heads")
+        )
+
 
 @pghistory.track()
 class Delegation(models.Model):
@@ -49,6 +56,10 @@ class Delegation(models.Model):
 
     def __str__(self):
         return self.name
+
+    def heads_on(self, day):
+        """Who heads it, or writes for it, on a day; of rows fetched before."""
+        return [head for head in self.heads.all() if head.holds(day)]
 
     @property
     def audit_union(self):

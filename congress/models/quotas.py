@@ -1,8 +1,10 @@
 """选举单位: how many delegates each elects, whom it nominated and whom it elected."""
 
 import pghistory
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from congress.models.congresses import Congress
@@ -19,6 +21,18 @@ class QuotaQuerySet(models.QuerySet):
 
     def within(self, scope):
         return self.filter(reach_of(scope, "congress__union__"))
+
+    def with_filled(self, day):
+        """Annotate ``filled``: full delegates of the constituency, judged or waiting."""
+        delegates = apps.get_model("congress", "Delegate").objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=day),
+            congress=OuterRef("congress"),
+            unit=OuterRef("unit"),
+            kind="full",
+            state__in=("proposed", "qualified"),
+        )
+        counted = delegates.order_by().values("unit").annotate(n=Count("pk"))
+        return self.annotate(filled=Coalesce(Subquery(counted.values("n")), 0))
 
 
 @pghistory.track()

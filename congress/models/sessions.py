@@ -49,6 +49,13 @@ class SessionQuerySet(LifecycleQuerySet):
         """Opened in a period (both days included)."""
         return self.filter(state__in=HELD, opens_on__range=(start, end))
 
+    def of_rolls(self, rolls):
+        """Sessions to which the delegates of these congresses come."""
+        mine = SessionNumber.objects.filter(
+            Q(congress__in=rolls) | Q(congress__shares_with__in=rolls)
+        )
+        return self.filter(pk__in=mine.values("session"))
+
     def for_list(self):
         return self.select_related("union").prefetch_related("numbers__congress__union")
 

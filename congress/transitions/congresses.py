@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from congress.models import Congress, CongressKind, Tier
+from congress.composition import report
+from congress.models import Congress, CongressKind, DelegateState, Tier
 from congress.norms import CONGRESS_YEARS
 from members.models import Union, UnionLevel
 from members.transitions.organisation import check_stands, years_later
@@ -68,12 +69,44 @@ def correct_congress(congress, *, actor, **fields):
 
 @transaction.atomic
 def confirm_list(congress, *, actor):
-    """Confirm the list of delegates (确认代表名单)."""
+    """Confirm the list of delegates (确认代表名单): not with too few teachers.
+
+    The other shares warn; everybody on the list has been judged.
+    """
     congress = _moved(congress, "confirm_list")
+    _check_confirmable(congress)
     congress.confirmed_on = timezone.localdate()
     congress.save(update_fields=["state", "confirmed_on"])
     record(actor, "congress.confirm_list", congress)
     return congress
+
+
+def _check_confirmable(congress):
+    if congress.shares_with_id:
+        raise TransitionError(_("这一届与教代会合用代表，请确认那一届教代会的名单。"))
+    waiting = congress.delegates.filter(state=DelegateState.PROPOSED).count()
+    if waiting:
+        raise TransitionError(
+            _("还有 %(count)s 名代表没有审查资格。") % {"count": waiting}
+        )
+    lines = report(congress, timezone.localdate(), mending=False)
+    if not lines[0].measure.denominator:
+        raise TransitionError(_("名单上还没有正式代表。"))
+    for line in lines:
+        if line.blocks:
+            raise TransitionError(
+                _(
+                    "%(norm)s %(found)s/%(all)s，要求%(demand)s，还缺 %(missing)s 人：%(why)s。"
+                )
+                % {
+                    "norm": line.rule.norm.shown_title,
+                    "found": line.measure.numerator,
+                    "all": line.measure.denominator,
+                    "demand": line.demand,
+                    "missing": line.measure.missing,
+                    "why": line.rule.norm.shown_citation,
+                }
+            )
 
 
 @transaction.atomic
