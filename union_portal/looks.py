@@ -18,6 +18,7 @@ from union_portal.audit import REFUSE
 from union_portal.transactions import require_transaction
 
 LEAST_MONTHS = 6
+LEAST_REASON = 4  # characters; "办事" tells the person concerned nothing
 AGAIN_MINUTES = 60  # the same page opened again within the hour is the same look
 
 FIELDS = {

@@ -145,6 +145,8 @@ class PersonAdmin(TransitionAdmin):
     search_fields = ["name"]
     search_help_text = _("姓名、工号、拼音或首字母")
     actions = ["issue_codes"]
+    full_columns = ("id_number", "phone")
+    full_perm = "members.reveal_person"
     change_form_outer_before_template = "admin/_boxed_acts.html"
     inlines = [Memberships, Employments, Appointments]
     ordering = ["name_sort", "pk"]
@@ -219,6 +221,9 @@ class PersonAdmin(TransitionAdmin):
 
     def label_of(self, row):
         return f"{row.name}（{row.staff_number or row.sign_in_name}）"
+
+    def full_rows(self, request, rows):
+        return rows.filter(pk__in=Person.objects.kept_by(request.user).values("pk"))
 
     def change_row(self, row, actor, values):
         return correct_reading(row, actor=actor, reading=values.get("name_reading", ""))

@@ -24,7 +24,7 @@ from members.models.periods import holds_on
 from members.models.ties import Employment, Membership
 from members.models.unions import Union, UnionLevel
 from members.norms import SECOND_FACTOR_ROLES
-from members.roles import ROLL, STAFF, SystemRole
+from members.roles import KEEPERS, ROLL, STAFF, SystemRole
 from union_portal.personal import (
     EncryptedField,
     lookup,
@@ -65,6 +65,13 @@ class PersonQuerySet(models.QuerySet):
             return self.none()
         seen = Q(pk=user.pk)
         for grant in user.rights.over_persons(*ROLL):
+            seen |= people_of(grant, user.today)
+        return self.filter(seen)
+
+    def kept_by(self, user):
+        """Whose roll the person keeps: whose full numbers they may see with a reason."""
+        seen = Q(pk__in=[])
+        for grant in user.rights.over_persons(*KEEPERS):
             seen |= people_of(grant, user.today)
         return self.filter(seen)
 

@@ -75,8 +75,15 @@ class UnionKind(models.TextChoices):
 
 class UnionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The names of unions are no secret inside the house."""
-        return self if user.is_authenticated else self.none()
+        """The names of unions are no secret inside a school; from outside one sees that
+        the school is there, and federations. Who works above sees what is below."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(level__in=[UnionLevel.FEDERATION, UnionLevel.SCHOOL])
+            | Q(school__isnull=False, school=user.school_id)
+            | user.rights.working_in("")
+        )
 
     def governed_by(self, user, *roles):
         """Unions in which the person's posts give one of these roles."""
@@ -225,7 +232,15 @@ class Union(Named):
 
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.is_authenticated else self.none()
+        """Those of one's own school, and of the unions one works for."""
+        if not user.is_authenticated:
+            return self.none()
+        rights = user.rights
+        return self.filter(
+            Q(school=user.school_id)
+            | rights.working_in("union")
+            | rights.working_in("school")
+        )
 
     def within(self, scope):
         """Units of the unions in scope; a school also has those without a union."""

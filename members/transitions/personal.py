@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
-from union_portal.looks import How, looked
+from union_portal.looks import LEAST_REASON, How, looked
 
-LEAST_REASON = 4  # characters; "办事" tells the person concerned nothing
 VALUES = ("id_number", "phone")
 
 

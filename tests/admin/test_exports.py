@@ -4,7 +4,14 @@ import pytest
 
 from members.models import Organ, Person, Term, Unit
 from tests.admin.conftest import address
-from tests.factories import MembershipFactory, OrganFactory, TermFactory, UnitFactory
+from tests.factories import (
+    AppointmentFactory,
+    MembershipFactory,
+    OrganFactory,
+    PostFactory,
+    TermFactory,
+    UnitFactory,
+)
 from union_portal.audit import AuditEntry
 from union_portal.jobs import KINDS, Job
 from union_portal.looks import Look
@@ -136,3 +143,46 @@ def test_the_page_says_how_many_rows_and_which_columns(as_user, officer, member)
     assert f'href="{address(Person, "export")}' in (
         as_user(officer).get(address(Person, "changelist")).content.decode()
     )
+
+
+# --- with full numbers ------------------------------------------------------------------
+def test_full_numbers_come_for_a_reason_each_person_can_read(
+    as_user, officer, member, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path
+    member.set_phone("19400000012")
+    member.save()
+    page, asked = address(Person, "export"), {"kind": "csv", "full": "on"}
+    desk = as_user(officer)
+
+    refused = desk.post(page, {**asked, "why": "办事"}).context["form"]
+    assert refused.errors == {"why": ["请写明用途，例如“办理互助保险参保”。"]}
+    named = desk.post(f"{page}?q=方", {**asked, "why": "办理互助保险"}).context["form"]
+    assert "不能按搜索词" in named.non_field_errors()[0]
+    desk.post(page, {**asked, "why": "办理互助保险"})
+    job = Job.objects.get()
+    KINDS[job.kind].run(job)
+
+    with job.file.open() as file:
+        text = file.read().decode("utf-8-sig")
+    assert "19400000012" in text
+    look = Look.objects.latest("pk")
+    assert (look.how, look.why) == ("exported", "办理互助保险")
+    assert member in [row.person for row in look.persons.all()]
+    entry = AuditEntry.objects.get(action="workbooks.export_full")
+    assert "19400000012" not in str(entry.data)
+
+
+def test_who_only_reads_the_roll_takes_masks_along(as_user, member, school):
+    """Auditors read the roll and keep nobody's; they are not asked, and a forged form
+    brings nothing more."""
+    reader = AppointmentFactory(
+        seat=school, post=PostFactory(roles=["women"]), person__school=school
+    ).person
+    page = address(Person, "export")
+
+    assert "带上完整" not in as_user(reader).get(page).text
+    as_user(reader).post(page, {"kind": "csv", "full": "on", "why": "办理互助保险"})
+
+    assert not Job.objects.exists()
+    assert not exports.Export(exports.page_of("members.person"), reader, full=True).full

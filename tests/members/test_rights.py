@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from members.models import Membership, Person, Union
+from members.models import Membership, Person, Union, Unit
+from members.request_forms import places_to_go
 from tests.factories import (
     AppointmentFactory,
     MembershipFactory,
     PersonFactory,
     PostFactory,
+    UnionFactory,
+    UnitFactory,
 )
 from union_portal.norms import NormValue
 
@@ -222,3 +226,25 @@ def test_rights_hold_until_the_day_a_union_closes(branch, branch_officer):
     branch.closed_on = TODAY
     branch.save()
     assert not fresh(branch_officer).rights.has("office")
+
+
+def test_of_other_schools_one_sees_that_they_are_there(
+    tree, member, officer, federation_officer
+):
+    """A transfer names the other school; whose branches it has is not for outsiders."""
+    there = UnionFactory(level="school", parent=tree.federation)
+    branch = UnionFactory(branch=True, parent=there)
+    unit = UnitFactory(school=there, union=branch)
+    own = UnitFactory(school=tree.school, union=tree.hq_branches[0])
+
+    for person in (member, officer):
+        seen = set(Union.objects.visible_to(person))
+        assert {there, tree.federation, *tree.hq_branches, tree.hq} <= seen
+        assert branch not in seen
+        assert list(Unit.objects.visible_to(person)) == [own]
+        places = set(places_to_go(member))
+        assert there in places
+        assert branch not in places
+    assert branch in set(Union.objects.visible_to(federation_officer))
+    assert unit in set(Unit.objects.visible_to(federation_officer))
+    assert list(Union.objects.visible_to(AnonymousUser())) == []

@@ -36,6 +36,10 @@ class ScopedAdmin(Exporting, ModelAdmin):
     """
 
     group: Text = ""
+    # Columns of full personal values (field names) that an export may bring along, for
+    # a reason; the right to them, and whose: ``full_rows``.
+    full_columns: tuple = ()
+    full_perm = ""
     icon = "list"
     place = 50
     empty: Text = ""
@@ -50,6 +54,10 @@ class ScopedAdmin(Exporting, ModelAdmin):
     @property
     def link_name(self):
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+
+    def full_rows(self, request, rows):
+        """The rows whose full values the person may see."""
+        return rows.none()
 
     # --- which rows ----------------------------------------------------------------
     def rows(self, request):

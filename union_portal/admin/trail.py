@@ -19,6 +19,7 @@ ACTS: dict[str, object] = {
     "workbooks.send": _("上传工作簿"),
     "workbooks.choose_sheet": _("选定工作表"),
     "workbooks.export": _("导出列表"),
+    "workbooks.export_full": _("导出完整号码"),
     "workbooks.apply": _("导入写入"),
     "workbooks.discard": _("放弃导入"),
     "workbooks.take_along": _("整册导出"),

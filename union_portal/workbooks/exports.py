@@ -1,7 +1,9 @@
 """The rows of a staff list as a workbook: what the list shows, and as it shows it.
 
 What is masked in the list stays masked in the file, and no row comes along that the
-reader may not see: both are made by the list itself. Every export is recorded.
+reader may not see: both are made by the list itself. Every export is recorded. Full
+numbers come along only for who may see them, for a reason each person can read, as a
+job whose file expires.
 """
 
 import csv
@@ -26,7 +28,8 @@ from django.utils.translation import gettext as _
 
 from union_portal.audit import record
 from union_portal.jobs import job
-from union_portal.looks import How, looked
+from union_portal.lifecycle import TransitionError
+from union_portal.looks import FIELDS, How, looked
 from union_portal.workbooks.sheets import safe
 
 AT_ONCE = 5_000  # rows; more are made by a job
@@ -40,8 +43,11 @@ TYPES = {
 class Export:
     """One list, narrowed as its address says, for one reader."""
 
-    def __init__(self, page, user, query=""):
+    def __init__(self, page, user, query="", full=False):
+        """``full``: with the page's full personal values, of those whose the reader may
+        see, and of nobody else."""
         self.page, self.user = page, user
+        self.full = full and user.has_perm(page.full_perm)
         name = f"{page.opts.app_label}_{page.opts.model_name}_changelist"
         address = reverse(f"admin:{name}")
         request = RequestFactory().get(f"{address}?{query}")
@@ -52,10 +58,15 @@ class Export:
         except (IncorrectLookupParameters, DisallowedModelAdminLookup) as problem:
             raise Http404 from problem
 
+    @property
+    def rows(self):
+        rows = self.list.queryset
+        return self.page.full_rows(self.request, rows) if self.full else rows
+
     @cached_property
     def count(self):
         """All rows; the list itself stops counting at some point."""
-        return self.list.queryset.order_by().count()
+        return self.rows.order_by().count()
 
     @property
     def title(self):
@@ -64,11 +75,16 @@ class Export:
     @property
     def columns(self):
         """``[(name, title)]`` of the list's own columns, without its boxes to tick."""
+        own = [name for name in self.list.list_display if name != "action_checkbox"]
         return [
             (name, str(label_for_field(name, self.page.model, self.page)))
-            for name in self.list.list_display
-            if name != "action_checkbox"
-        ]
+            for name in own
+        ] + [(name, str(FIELDS[name])) for name in self.full_names]
+
+    @property
+    def full_names(self):
+        """Fields of which the full values come along."""
+        return self.page.full_columns if self.full else ()
 
     @property
     def titles(self):
@@ -81,7 +97,7 @@ class Export:
 
     def lines(self):
         names = [name for name, _title in self.columns]
-        for row in self.list.queryset.iterator(chunk_size=CHUNK):
+        for row in self.rows.iterator(chunk_size=CHUNK):
             yield [value(name, row, self.page) for name in names]
 
     def file_name(self, kind):
@@ -91,12 +107,12 @@ class Export:
         lines = counted(self.lines(), told)
         return WRITERS[kind](out, self.titles, lines, self.title)
 
-    def note(self, subject=None):
+    def note(self, subject=None, why=""):
         """Record that these rows left the portal: how many and which columns, no value;
-        and for each person in them, that they were seen."""
+        and for each person in them, that they were seen, and why."""
         record(
             self.user,
-            "workbooks.export",
+            "workbooks.export_full" if self.full else "workbooks.export",
             subject,
             union=self.user.audit_union,
             list=str(self.page.opts.verbose_name),
@@ -105,10 +121,10 @@ class Export:
             filters="、".join(self.filters),
         )
         if persons := self.persons():
-            looked(self.user, persons, self.titles, how=How.EXPORTED)
+            looked(self.user, persons, self.titles, why, How.EXPORTED)
 
     def persons(self):
-        return persons_in(self.list.queryset)
+        return persons_in(self.rows)
 
 
 def persons_in(rows):
@@ -211,7 +227,10 @@ WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
 def export(job):
     """Write the list as it is now, for who asked for it."""
     params = job.params
-    found = Export(page_of(params["list"]), job.actor, params["query"])
+    full = params.get("full", False)
+    found = Export(page_of(params["list"]), job.actor, params["query"], full)
+    if full and not found.full:
+        raise TransitionError(_("您已没有查看完整号码的权限，没有导出任何内容。"))
     whole = max(found.count, 1)
     with TemporaryDirectory() as folder:
         path = f"{folder}/export"
@@ -221,5 +240,5 @@ def export(job):
             lambda done: job.tell(_("写表格"), min(99, 100 * done // whole)),
         )
         job.keep(found.file_name(params["file_type"]), path)
-    found.note(job)
+    found.note(job, params.get("why", ""))
     return _("共 %(rows)s 行。") % {"rows": found.count}
