@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from reports import (
     changes_views,
     number_views,
+    outline_views,
     plan_views,
     review_views,
     section_views,
@@ -69,6 +70,22 @@ urlpatterns = [
     path("new/", writing_views.new, name="new"),
     path("new/<int:outline>/", writing_views.start, name="start"),
     path("new/<int:outline>/close/", writing_views.close_outline, name="close_outline"),
+    path("outlines/new/", outline_views.found, name="outline_new"),
+    path("outlines/<int:outline>/", outline_views.show, name="outline"),
+    path("outlines/<int:outline>/copy/", outline_views.found, name="outline_copy"),
+    path("outlines/<int:outline>/edit/", outline_views.change, name="outline_change"),
+    path("outlines/<int:outline>/add/", outline_views.add_entry, name="add_entry"),
+    path(
+        "outlines/<int:outline>/add/<int:after>/",
+        outline_views.add_entry,
+        name="add_entry_after",
+    ),
+    path("outlines/<int:outline>/<int:pk>/", outline_views.entry, name="entry"),
+    path(
+        "outlines/<int:outline>/<int:pk>/arrange/",
+        outline_views.arrange,
+        name="entry_arrange",
+    ),
     path("<uuid:public_id>/copy/", writing_views.copy, name="copy"),
     *writing(
         ("", writing_views.write, "write"),

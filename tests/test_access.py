@@ -128,7 +128,7 @@ def around(school, union, person, officer, kind, post):
         "matter": MatterFactory(union=union, raised_by=person),
         "report": report,
         "planitem": report.plan_items.create(kind="plan", order=1, title="走访"),
-        "outline": Outline.objects.create(union=union, kind="annual", title="提纲"),
+        "outline": sketched(union),
         "attachment": attach(person, upload("a.pdf", PDF), actor=officer),
         "notice": Notice.objects.create(recipient=person, kind="x", title="x", text="x"),
         "auditentry": record(officer, "members.appoint", organ),
@@ -189,6 +189,13 @@ def congresses(union, unit, person):
 
 
 BY_PUBLIC_ID = ("application", "attachment", "correction", "handover", "job")
+
+
+def sketched(union):
+    """An outline with one entry."""
+    outline = Outline.objects.create(union=union, kind="annual", title="提纲")
+    outline.entries.create(order=0, level=1, heading="工作回顾")
+    return outline
 
 
 def works_of(union, person):
@@ -258,6 +265,13 @@ KEYED = (
 )
 
 
+ENTRIES = {
+    "reports:entry": "pk",
+    "reports:entry_arrange": "pk",
+    "reports:add_entry_after": "after",
+}
+
+
 def report_kwargs(name, kind, row):
     """A report's pages name it, some a number or a part of it."""
     if kind == "planitem":
@@ -266,7 +280,8 @@ def report_kwargs(name, kind, row):
     if name == "reports:add_item":
         return {"public_id": row.public_id, "kind": "plan"}
     if kind == "outline":
-        return {"outline": row.pk}
+        entry = {ENTRIES[name]: row.entries.get().pk} if name in ENTRIES else {}
+        return {"outline": row.pk} | entry
     return report_kwargs_within(name, row)
 
 

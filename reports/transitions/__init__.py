@@ -19,6 +19,15 @@ from reports.transitions.numbers import (
 from reports.transitions.outlines import close_outline, keep_outline
 from reports.transitions.publishing import correct, publish, withdraw
 from reports.transitions.review import pass_step, recall, send_back, submit
+from reports.transitions.sketching import (
+    add_entry,
+    change_entry,
+    change_outline,
+    copy_outline,
+    found_outline,
+    move_entry,
+    remove_entry,
+)
 from reports.transitions.writing import (
     assign_authors,
     change_front,
@@ -31,26 +40,33 @@ from reports.transitions.writing import (
 )
 
 __all__ = [
+    "add_entry",
     "add_figure",
     "add_manual",
     "add_section",
     "arrange_section",
     "assign_authors",
+    "change_entry",
     "change_figure",
     "change_front",
+    "change_outline",
     "close_outline",
     "comment",
+    "copy_outline",
     "copy_report",
     "correct",
     "fill_figure",
+    "found_outline",
     "keep_outline",
     "keep_section",
     "lay_out_report",
+    "move_entry",
     "move_section",
     "pass_step",
     "publish",
     "recall",
     "release_section",
+    "remove_entry",
     "remove_figure",
     "remove_section",
     "restore_section",

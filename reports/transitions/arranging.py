@@ -87,16 +87,29 @@ def arrange_section(section, *, actor, level, is_attached=False):
     return section
 
 
-def changed_places(rows, row, up):
-    """A row and its neighbour, with their places in ``order`` exchanged."""
-    rows = list(rows)
+def neighbours(rows, row, up):
+    """The places of a row and of the one before or behind it, in a list of rows."""
     place = rows.index(row)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(rows):
         raise TransitionError(_("已经在最前面了。") if up else _("已经在最后面了。"))
-    one, two = rows[place], rows[other]
+    return place, other
+
+
+def changed_places(rows, row, up):
+    """A row and its neighbour, with their places in ``order`` exchanged."""
+    rows = list(rows)
+    one, two = (rows[place] for place in neighbours(rows, row, up))
     one.order, two.order = two.order, one.order
     return one, two
+
+
+def place_beside(rows, row, up):
+    """The rows with one of them a place further up or down."""
+    rows = list(rows)
+    one, two = neighbours(rows, row, up)
+    rows[one], rows[two] = rows[two], rows[one]
+    return rows
 
 
 @transaction.atomic

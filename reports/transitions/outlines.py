@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from reports.composing import TAG
 from reports.models import FigureKind, Outline, OutlineEntry, Report
 from reports.starting import span
-from reports.transitions.checking import check_row
+from reports.transitions.sketching import check_head
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 
@@ -27,11 +27,7 @@ def keep_outline(report, *, actor, title):
         years=min(span(report.start, report.end), 5),
         salutation=report.salutation,
     )
-    check_row(outline, exclude=["union"])
-    if Outline.objects.filter(union=report.union, title=outline.title).exists():
-        raise TransitionError(
-            _("已有名为“%(title)s”的提纲。") % {"title": outline.title}
-        )
+    check_head(outline)
     outline.save()
     tags = {
         row.key: "{" + row.figure + "}" if row.kind == FigureKind.RECORDS else BLANK
