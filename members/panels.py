@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from members.models import RosterSuggestion, SuggestionKind, Term, Union, UnionLevel
+from members.month import Month
 from members.norms import TERM_REMINDER_DAYS
 from members.roles import KEEPERS, STAFF
 from members.routes import asked_to_join
 from members.statistics import standing
-from union_portal.figures import FIGURES, evaluate
+from union_portal.figures import FIGURES, largest_first
+from union_portal.kept_numbers import answers, numbers
 from union_portal.panels import member_panel, staff_panel
 from union_portal.small_numbers import hide_small
 from union_portal.typesetting.svg import bar_chart, donut_chart
@@ -30,15 +32,27 @@ def my_membership(person):
 @staff_panel("members/_roll_panel.html", order=10)
 def roll(person):
     """Members of each top union one works for: in all, by campus or branch, by kind."""
+    found = tops(person)
+    if not found:
+        return None
+    return {"unions": [roll_of(union, person.today) for union in found]}
+
+
+def tops(person):
+    """The unions one works for that stand below no other of them."""
     paths = person.rights.paths(*STAFF)
-    tops = [
+    return [
         union
         for union in Union.objects.filter(path__in=paths)
         if not any(union.path != path and union.path.startswith(path) for path in paths)
     ]
-    if not tops:
-        return None
-    return {"unions": [roll_of(union, person.today) for union in tops]}
+
+
+@staff_panel("members/_month_panel.html", order=12)
+def month(person):
+    """What changed this month in each top union one works for."""
+    found = tops(person)
+    return {"months": [Month(union, person) for union in found]} if found else None
 
 
 def roll_of(union, day):
@@ -46,7 +60,7 @@ def roll_of(union, day):
     parts = list(
         union.children.standing(day).exclude(level=UnionLevel.GROUP).order_by("order")
     )
-    numbers = evaluate(
+    persons, women, unions, *by_part = numbers(
         [
             ("members.persons", scope),
             ("members.women", scope),
@@ -54,8 +68,9 @@ def roll_of(union, day):
             *(("members.persons", scope.of(part)) for part in parts),
         ]
     )
-    persons, women, unions, *by_part = numbers
-    kinds = FIGURES["members.persons"].split(scope, "kind")
+    by_kind = FIGURES["members.persons"].grouped(scope, F("kind_name"))
+    [kinds] = answers([by_kind.query.sql_with_params()])
+    kinds = largest_first(kinds)
     if union.level == UnionLevel.FEDERATION:  # totals, and none that tells of one
         shown = hide_small([number for _kind, number in kinds])
         kinds = [(k, n) for (k, _n), n in zip(kinds, shown, strict=True) if n]

@@ -296,7 +296,8 @@ CADRES = [
 WORKS = ["工作台账", "台账种类", "台账数据项", "荣誉"]
 TRAIL = ["审计记录", "审计封存", "查看记录"]
 STATISTICS = [
-    *["名册统计", "入会率", "组织覆盖", "五本台账", "女教职工统计", "非事业编调研"],
+    *["数据项", "名册统计", "入会率", "组织覆盖", "五本台账", "女教职工统计"],
+    "非事业编调研",
 ]
 
 
@@ -338,6 +339,7 @@ STATISTICS = [
                 "干部与片组": CADRES,
                 "工作与荣誉": [*WORKS, "规章制度库", "荣誉称号"],
                 "工作报告": ["工作报告"],
+                "统计": ["数据项"],
                 "系统": [*TRAIL, "提醒计划"],
             },
         ),
@@ -370,6 +372,7 @@ def test_the_first_page_tells_an_officer_of_members_terms_and_reports(
 
     assert boxes(response) == [
         "members/_roll_panel.html",
+        "members/_month_panel.html",
         "members/_terms_panel.html",
         "reports/_reports_panel.html",
     ]
