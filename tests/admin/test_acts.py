@@ -7,6 +7,7 @@ import pytest
 from members.models import (
     Appointment,
     EmploymentKind,
+    FixedContact,
     Organ,
     Person,
     Post,
@@ -474,3 +475,29 @@ def test_personal_values_stay_masked(desk, branch):
     assert person.phone not in text
     assert person.id_number not in text
     assert person.email not in text
+
+
+def test_without_scripts_a_row_is_found_by_what_is_typed(desk, branch, school):
+    """The field of a picker takes number, code or name; what means no one row is said."""
+    officer = AppointmentFactory(
+        person=MembershipFactory(union=branch, person__school=school).person,
+        seat=school,
+        is_full_time=True,
+        starts_on=date(2020, 1, 1),
+    ).person
+    Person.objects.filter(pk=officer.pk).update(staff_number="77001")
+    MembershipFactory(
+        union=branch, person__school=school, person__staff_number="770012"
+    )
+    form = {"union-typed": branch.name, "starts_on": "2024-01-01"}
+    page = address(FixedContact, "add")
+    assert 'name="person-typed"' in desk.get(page).text
+
+    for typed in ("无此人", "770", str(officer.pk)):
+        response = desk.post(page, {**form, "person-typed": typed})
+        assert list(errors(response)) == ["person"]
+        assert f'value="{typed}"' in response.text
+    desk.post(page, {**form, "person-typed": "77001"})
+
+    contact = FixedContact.objects.get()
+    assert (contact.person, contact.union) == (officer, branch)
