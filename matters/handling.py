@@ -16,11 +16,11 @@ def posts_at_units(day, *roles):
 
 def unit_ids(person, *roles):
     """The units somebody acts for today; asked once per request, as rights are."""
-    known = person.__dict__.get("_units_handled")
+    known = getattr(person, "units_handled", None)
     if known is None:
         held = posts_at_units(person.today).filter(person=person.pk)
         known = list(held.values_list("unit_id", "post__roles"))
-        person.__dict__["_units_handled"] = known
+        person.units_handled = known
     wanted = {str(role) for role in roles or HANDLERS}
     return frozenset(unit for unit, codes in known if wanted.intersection(codes))
 

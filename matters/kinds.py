@@ -1,19 +1,20 @@
 """The kinds of matters every portal starts with; further ones are rows, not code."""
 
 from django.apps import apps as installed
+from django.utils.translation import gettext_noop
 
 # 3.4 of the rulebook: the default list of categories; a union may keep its own.
 CATEGORIES = (
-    "教学与人才培养",
-    "科研与学科",
-    "人事与师资",
-    "财务与资产",
-    "后勤与校园",
-    "信息化",
-    "安全与医疗",
-    "生活福利与子女",
-    "民主管理与工会",
-    "其他",
+    gettext_noop("教学与人才培养"),
+    gettext_noop("科研与学科"),
+    gettext_noop("人事与师资"),
+    gettext_noop("财务与资产"),
+    gettext_noop("后勤与校园"),
+    gettext_noop("信息化"),
+    gettext_noop("安全与医疗"),
+    gettext_noop("生活福利与子女"),
+    gettext_noop("民主管理与工会"),
+    gettext_noop("其他"),
 )
 KINDS = (
     {

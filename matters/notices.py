@@ -104,3 +104,28 @@ def promise_sent_back(follow_up):
     return told(
         _("“%(matter)s”承诺的措施还没有落实到位，请继续办理。"), follow_up.matter
     )
+
+
+@work("matters.due_soon", "答复快到期")
+def due_soon(matter):
+    return told(_("“%(matter)s”要在 %(due)s 前答复，请抓紧办理。"), matter)
+
+
+@work("matters.accept_late", "请接办")
+def accept_late(matter):
+    return told(_("“%(matter)s”交给您单位已过接办期限，请接办或说明理由。"), matter)
+
+
+@work("matters.overdue", "答复已逾期")
+def overdue(matter):
+    return told(_("“%(matter)s”应在 %(due)s 前答复，已经逾期，请尽快办理。"), matter)
+
+
+@work("matters.overdue_leader", "承办事项逾期未答复")
+def overdue_leader(matter):
+    return told(_("“%(matter)s”应在 %(due)s 前答复，承办单位至今没有答复。"), matter)
+
+
+@work("matters.promise_soon", "承诺事项快到期", link=page_of_promise)
+def promise_soon(follow_up):
+    return told(_("“%(matter)s”承诺的措施快到完成日期，请填报进展。"), follow_up.matter)

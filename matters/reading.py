@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from matters.handling import unit_ids
 from matters.models import (
     AssignmentRole,
     AssignmentState,
@@ -17,6 +18,9 @@ from matters.models import (
     Verb,
 )
 from union_portal.attachments import Attachment
+
+# Steps on the way to a reply, which its reader need not follow.
+INTERNAL = (Verb.OPINE, Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_BACK)
 
 
 def of(matter, person):
@@ -36,6 +40,24 @@ class Reading:
 
     def took(self, verb):
         return any(step.verb == verb for step in self.steps)
+
+    @property
+    def is_inside(self):
+        """Whether the reader works on it: unit, leader or the union's staff. Others
+        read what was handed over and what was answered, not how it was drafted."""
+        matter, mine = self.matter, unit_ids(self.person)
+        return (
+            matter.leader_id == self.person.pk
+            or self.person.has_perm("matters.view_matter", matter)
+            or any(row.unit_id in mine for row in self.standing)
+        )
+
+    @property
+    def story(self):
+        """The steps this reader is told of."""
+        if self.is_inside:
+            return self.steps
+        return [step for step in self.steps if step.verb not in INTERNAL]
 
     @cached_property
     def assignments(self):
@@ -58,8 +80,9 @@ class Reading:
     def replies(self):
         rows = self.matter.replies.select_related("unit", "drafted_by", "follow_up")
         replies = list(rows)
+        files = files_of(replies)
         for reply in replies:
-            reply.matter = self.matter
+            reply.matter, reply.files = self.matter, files.get(reply.pk, [])
         return replies
 
     @property
@@ -77,32 +100,17 @@ class Reading:
         """The replies that went out, the last one first."""
         return [r for r in reversed(self.replies) if r.state == ReplyState.ISSUED]
 
-    @cached_property
-    def files(self):
-        """``{reply.pk: [attachments]}``."""
-        if not self.replies:
-            return {}
-        rows = Attachment.objects.filter(
-            owner_type=ContentType.objects.get_for_model(Reply),
-            owner_id__in=[reply.pk for reply in self.replies],
-            withdrawn_at=None,
-        )
-        found: dict = {}
-        for row in rows.order_by("pk"):
-            found.setdefault(row.owner_id, []).append(row)
-        return found
-
-    @cached_property
-    def contacts(self):
-        if not self.took(Verb.CONTACT):
-            return []
-        return list(self.matter.contacts.select_related("unit"))
+    @property
+    def unfinished(self):
+        """The reply that is being written or signed."""
+        reply = self.reply
+        return reply if reply and reply.state != ReplyState.ISSUED else None
 
     @cached_property
     def ratings(self):
         if not self.took(Verb.RATE):
             return []
-        return list(self.matter.ratings.select_related("rater"))
+        return list(self.matter.ratings.select_related("rater", "reply"))
 
     @cached_property
     def extension(self):
@@ -146,6 +154,21 @@ class Reading:
     def is_overdue(self):
         left = self.matter.days_left(timezone.localdate())
         return left is not None and left < 0
+
+
+def files_of(replies):
+    """``{reply.pk: [attachments]}`` in one query."""
+    if not replies:
+        return {}
+    rows = Attachment.objects.filter(
+        owner_type=ContentType.objects.get_for_model(Reply),
+        owner_id__in=[reply.pk for reply in replies],
+        withdrawn_at=None,
+    )
+    found: dict = {}
+    for row in rows.order_by("pk"):
+        found.setdefault(row.owner_id, []).append(row)
+    return found
 
 
 def deadline_words(matter, today):

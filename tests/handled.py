@@ -1,8 +1,11 @@
 """Records of handled matters for tests: a unit with its people, a matter on its way."""
 
+import time
 from datetime import date
 
 import factory
+from allauth.mfa import app_settings
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from factory.django import DjangoModelFactory
 
 from matters import transitions
@@ -11,7 +14,9 @@ from members.models import Appointment
 from members.roles import Role
 from tests.factories import (
     PASSWORD,
+    TOTP_SECRET,
     AppointmentFactory,
+    AuthenticatorFactory,
     MembershipFactory,
     PostFactory,
     UnionFactory,
@@ -67,6 +72,7 @@ class Play:
         self.raiser = MembershipFactory(union=branch, person__name="方一诺").person
         self.officer = AppointmentFactory(seat=school, roles=["office"]).person
         self.leader = AppointmentFactory(seat=school, roles=["lead"]).person
+        AuthenticatorFactory(user=self.leader)
         self.matter = MatterFactory(union=school, code=code, raised_by=self.raiser)
 
     @property
@@ -107,8 +113,16 @@ class Play:
         transitions.submit_reply(self.reply, actor=self.liaison)
         return self.again()
 
+    def code_of(self, person):
+        """What this person would type to sign."""
+        if person.authenticator_set.exists():
+            return format_hotp_value(
+                hotp_value(TOTP_SECRET, int(time.time()) // app_settings.TOTP_PERIOD)
+            )
+        return issue_slip(person, actor=self.officer)[0]
+
     def sign(self, person):
-        code = issue_slip(person, actor=self.officer)[0]
+        code = self.code_of(person)
         transitions.sign_reply(self.reply, code=code, actor=person)
         return self.again()
 

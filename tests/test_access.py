@@ -249,7 +249,8 @@ def kwargs_of(name, kind, things):
     if kind in BY_PUBLIC_ID and not name.startswith("admin:"):
         return {"public_id": row.public_id}
     if name.startswith("matters:"):
-        return {"public_id": row.public_id}
+        more = {"matters:act": {"verb": "assign"}, "matters:print": {"sheet": "reply"}}
+        return {"public_id": row.public_id, **more.get(name, {})}
     if name.startswith("reports:"):
         return report_kwargs(name, kind, row)
     if name == "members:regulation":

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from matters.handling import unit_ids
@@ -252,6 +253,11 @@ class Matter(LifecycleModel):
 
     def get_absolute_url(self):
         return reverse("matters:show", args=[self.public_id])
+
+    @property
+    def category_shown(self):
+        """In the reader's language, where the catalogue knows the category."""
+        return gettext(self.category) if self.category else ""
 
     @property
     def audit_union(self):

@@ -2,7 +2,8 @@
 
 from datetime import datetime, time
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from matters.models import MatterStep
@@ -34,6 +35,12 @@ def say_why(text, question):
     if not text:
         raise TransitionError(question)
     return text
+
+
+def plainly(label):
+    """A label as it is kept: in Chinese, whatever language its writer reads."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(label)
 
 
 def hand(matter, holder, day):

@@ -8,6 +8,7 @@ from matters.models import (
     AssignmentRole,
     AssignmentState,
     Contact,
+    ContactWay,
     Extension,
     Holder,
     Matter,
@@ -17,7 +18,7 @@ from matters.models import (
 from matters.norms import EXTENSION
 from matters.recipients import officers, unit_people
 from matters.transitions.assigning import standing
-from matters.transitions.base import day_of, hand, say_why, took
+from matters.transitions.base import day_of, hand, plainly, say_why, took
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
@@ -88,7 +89,9 @@ def add_contact(matter, *, unit, on, way, with_whom, note="", actor):
         note=note,
         actor=actor,
     )
-    took(matter, Verb.CONTACT, actor, on=day, unit=unit, note=row.get_way_display())
+    said = f"{plainly(ContactWay(way).label)} · {row.with_whom}"
+    said = f"{said}：{note}" if note else said
+    took(matter, Verb.CONTACT, actor, on=day, unit=unit, note=said)
     return row
 
 

@@ -16,7 +16,7 @@ from matters.models import (
 )
 from matters.norms import RATING, SECOND_HANDLING
 from matters.recipients import officers, unit_people
-from matters.transitions.base import day_of, hand, took
+from matters.transitions.base import day_of, hand, plainly, took
 from union_portal.lifecycle import TransitionError
 from union_portal.notices import announce
 
@@ -47,10 +47,10 @@ def rate(matter, *, result, process="", comment="", rater=None, on=None, actor):
     matter.grade = max(grades, key=WORST_LAST.index)
     unsatisfied = result == Grade.NOT
     if not unsatisfied and awaited(matter, reply):
-        took(matter, Verb.RATE, actor, on=day, note=Grade(result).label)
+        took(matter, Verb.RATE, actor, on=day, note=plainly(Grade(result).label))
         return matter
     hand(matter, Holder.UNION, day)
-    took(matter, Verb.RATE, actor, on=day, note=Grade(result).label)
+    took(matter, Verb.RATE, actor, on=day, note=plainly(Grade(result).label))
     if unsatisfied and matter.round == 1:
         handle_again(matter, actor, day)
     elif matter.kind.closes_itself and not unsatisfied:

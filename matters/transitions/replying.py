@@ -16,7 +16,7 @@ from matters.models import (
 )
 from matters.models.replies import HEAD, LEADER
 from matters.recipients import leaders, officers, unit_people
-from matters.transitions.base import day_of, hand, say_why, took
+from matters.transitions.base import day_of, hand, plainly, say_why, took
 from members.roles import Role
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -193,7 +193,7 @@ def issue(matter, reply, verb, actor, day):
         actor,
         on=day,
         unit=reply.unit,
-        note=reply.get_outcome_display(),
+        note=plainly(Outcome(reply.outcome).label),
     )
     announce("matters.replied", matter.raisers, subject=matter)
     announce("matters.reply_issued", officers(matter), subject=matter)

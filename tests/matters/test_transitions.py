@@ -262,7 +262,7 @@ def test_a_matter_is_seen_by_those_it_concerns(play, tree):
     MatterFactory(union=tree.med_branches[0])
 
     def seen(person):
-        person.__dict__.pop("_units_handled", None)
+        person.__dict__.pop("units_handled", None)
         return list(Matter.objects.visible_to(person))
 
     mine = [play.matter]

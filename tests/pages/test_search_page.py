@@ -106,7 +106,7 @@ def test_the_page_asks_the_database_little(
     MembershipFactory.create_batch(number, union=branch, person__name="甲乙丙")
     client = as_user(officer)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get("/search/?q=甲乙丙")
 
 

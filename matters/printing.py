@@ -1,0 +1,131 @@
+"""交办单 and 答复函 for print, in the layout of official documents."""
+
+from datetime import UTC, datetime, time
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from matters.norms import ACCEPT
+from union_portal.typesetting import pdf as typeset
+from union_portal.typesetting.document import Document, Paragraph, SignOff, Table
+
+BLANK = "　　　　　　　"
+SHEETS = ("assignment", "reply")
+
+
+def pdf(reading, sheet):
+    """The PDF (bytes) of a sheet; None where the matter has none of the kind."""
+    make = {"assignment": assignment_sheet, "reply": reply_sheet}.get(sheet)
+    with translation.override(settings.LANGUAGE_CODE):
+        made = make(reading) if make else None
+        if made is None:
+            return None
+        document, day = made
+        return typeset.render(
+            document.to_html(),
+            title=document.title,
+            author=reading.matter.union.name,
+            created=datetime.combine(day, time(), UTC),
+        )
+
+
+def day_in_words(day):
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def paragraphs(text, lead=""):
+    """A text with a paragraph for each of its lines."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [Paragraph(line, lead="" if at else lead) for at, line in enumerate(lines)]
+
+
+def assignment_sheet(reading):
+    """交办单: what, to whom, until when; None before it was handed over."""
+    matter = reading.matter
+    if reading.lead is None:
+        return None
+    assisting = "、".join(row.unit.name for row in reading.assisting)
+    rows = [
+        ["编号", matter.number],
+        ["种类", f"{matter.kind.name}　{matter.category}".strip()],
+        ["标题", matter.title],
+        ["提出日期", day_in_words(matter.raised_on)],
+        ["主办单位", reading.lead.unit.name],
+        ["协办单位", assisting or "无"],
+        ["分管领导", matter.leader.name if matter.leader_id else "—"],
+        ["答复期限", day_in_words(matter.due_on)],
+    ]
+    document = Document(
+        title_lines=[matter.union.name, f"{matter.kind.name}交办单"],
+        addressees=f"{reading.lead.unit.name}：",
+        blocks=[
+            Table("基本情况", ["项目", "内容"], rows),
+            *paragraphs(matter.text, lead="内容："),
+            Paragraph(
+                "请主办单位接办后与提出人沟通，按期书面答复；确不属本单位职责的，"
+                f"请在{accept_words(matter)}前说明理由退回，由工会改派。"
+            ),
+            Table(
+                "签收", ["承办单位签收人", "日期"], [[BLANK, "　　年　　月　　日"]],
+                ["center", "center"],
+            ),
+        ],
+        sign_off=SignOff(matter.union.name, day_in_words(matter.assigned_on)),
+    )  # fmt: skip
+    return document, matter.assigned_on
+
+
+def accept_words(matter):
+
+    span = ACCEPT.span(matter.union, matter.assigned_on)
+    return day_in_words(span.after(matter.assigned_on))
+
+
+def reply_sheet(reading):
+    """答复函: the last reply that went out; None before there is one."""
+    if not reading.issued:
+        return None
+    reply, matter = reading.issued[0], reading.matter
+    body = reply.unit.name if reply.unit_id else matter.union.name
+    names = "、".join(person.name for person in matter.raisers)
+    blocks = [
+        Paragraph(
+            f"您（们）提出的“{matter.title}”（编号{matter.number}）收悉，"
+            "经研究，现答复如下。"
+        ),
+        *paragraphs(reply.text),
+        *paragraphs(reply.measures, lead="措施和计划："),
+    ]
+    if reply.promised_on:
+        blocks.append(Paragraph(day_in_words(reply.promised_on), lead="承诺完成日期："))
+    blocks += [
+        Paragraph(str(reply.get_outcome_display()), lead="办理结果："),
+        *signed(reply),
+    ]
+    document = Document(
+        title_lines=[f"关于“{matter.title}”的答复"],
+        salutation=f"{names or '提出单位'}：",
+        blocks=blocks,
+        sign_off=SignOff(body, day_in_words(reply.issued_on), sealed=True),
+    )
+    return document, reply.issued_on
+
+
+def signed(reply):
+    """Who signed, when, and the beginning of the hash of what they signed."""
+    rows = [
+        [
+            _(row.capacity),
+            row.actor_name,
+            f"{timezone.localtime(row.at):%Y-%m-%d %H:%M}",
+            row.sheet_hash[:16],
+        ]
+        for row in reply.signatures
+    ]
+    if rows:
+        head = ["签字身份", "姓名", "时间", "内容校验值"]
+        return [Table("审签", head, rows)]
+    if reply.on_paper:
+        return [Paragraph("本件有承办单位签字盖章的纸质原件，由工会登记。")]
+    return []
