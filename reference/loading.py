@@ -9,6 +9,8 @@ from decimal import Decimal
 import pghistory
 from django.db import connection, transaction
 
+from congress.models import Congress
+from congress.transitions.congresses import confirm_list
 from members.models import Union, UnionLevel
 from reference.catalogue import Catalogue, PrintedFigure
 from reference.workbooks import build, register_of
@@ -67,6 +69,7 @@ def load(catalogue: Catalogue, scale: Decimal, folder, progress):
             with progress.step(register_of(key).title) as step:
                 step.done = import_one(key, path, catalogue, step)
         school = school_of(catalogue)
+        confirm_lists(school)
         with progress.step("年度报告") as step:
             report = lay_out(catalogue, school)
             step.done = f"{report.figures.count()} 个数，{report.sections.count()} 节"
@@ -75,6 +78,14 @@ def load(catalogue: Catalogue, scale: Decimal, folder, progress):
         # Nobody may have to wait for the first page until statistics come by themselves.
         cursor.execute("ANALYZE " + ", ".join(FILLED))
     return report
+
+
+def confirm_lists(school):
+    """The lists of delegates that came in are those the congresses confirmed."""
+    for congress in Congress.objects.filter(
+        union=school, delegates__isnull=False
+    ).distinct():
+        confirm_list(congress, actor=None)
 
 
 def import_one(key, path, catalogue, step):

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from reference.assemblies import Assembly
+
 # The key of a printed figure, or a number nobody prints.
 Number = str | int
 TermDates = tuple[tuple[int, date], ...]
@@ -135,6 +137,7 @@ class Plan:
     agencies: tuple[str, ...]
     staff: Mapping[str, Mapping[str, int]]  # full-time posts by union
     year: Year
+    assembly: Assembly
     seed: int
     id_place: str
     first_person: int

@@ -3,6 +3,7 @@
 from datetime import date
 
 from members.workbooks.works import seeded_registers
+from reference.assemblies import Assemblies
 from reference.catalogue import Catalogue
 from reference.offices import Offices
 from reference.people import Population
@@ -40,6 +41,13 @@ ORDER = (
     "work-home_acceptance",
     "work-system_modules",
     "work-member_services",
+    "congresses",
+    "delegations",
+    "delegate_quotas",
+    "delegates",
+    "delegation_heads",
+    "congress_sessions",
+    "session_papers",
 )
 
 
@@ -63,6 +71,7 @@ def rows(catalogue: Catalogue):
         "fixed_contacts": offices.contact_rows(appointments),
         "dispatch_agreements": university.agreement_rows(),
         **works.rows(),
+        **Assemblies(university, people, catalogue).rows(),
     }
 
 

@@ -2665,4 +2665,61 @@ TABLE |= {
         "302 302 200 200 200 403 403 403 403",
         "302 302 404 200 200 403 403 403 403",
     ),
+    "admin:congress_session_count_vote": (
+        "get",
+        "session",
+        "302 302 200 200 403 403 404 404 404",
+        "302 302 404 200 403 403 404 404 404",
+    ),
+    "admin:congress_session_lay_paper": (
+        "get",
+        "session",
+        "302 302 200 200 403 403 404 404 404",
+        "302 302 404 200 403 403 404 404 404",
+    ),
+    "admin:congress_session_report": (
+        "get",
+        "session",
+        "302 302 200 200 403 403 404 404 404",
+        "302 302 404 200 403 403 404 404 404",
+    ),
+    "admin:congress_sessionpaper_add": (
+        "get",
+        "",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:congress_sessionpaper_add_version": (
+        "get",
+        "sessionpaper",
+        "302 302 200 200 403 403 404 404 404",
+        "302 302 404 200 403 403 404 404 404",
+    ),
+    "admin:congress_sessionpaper_change": (
+        "get",
+        "sessionpaper",
+        "302 302 200 200 200 200 403 403 403",
+        "302 302 404 200 200 200 403 403 403",
+    ),
+    "admin:congress_sessionpaper_changelist": (
+        "get",
+        "",
+        "302 302 200 200 200 200 403 403 403",
+    ),
+    "admin:congress_sessionpaper_delete": (
+        "get",
+        "sessionpaper",
+        "302 302 403 403 403 403 403 403 403",
+        "302 302 403 403 403 403 403 403 403",
+    ),
+    "admin:congress_sessionpaper_export": (
+        "get",
+        "",
+        "302 302 200 200 200 200 403 403 403",
+    ),
+    "admin:congress_sessionpaper_history": (
+        "get",
+        "sessionpaper",
+        "302 302 200 200 200 200 404 404 404",
+        "302 302 404 200 200 200 404 404 404",
+    ),
 }

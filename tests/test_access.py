@@ -177,6 +177,7 @@ def congresses(union, unit, person):
     delegation = met.DelegationFactory(congress=congress)
     quota = met.QuotaFactory(congress=congress, unit=unit)
     return {
+        "sessionpaper": session.papers.create(kind="work", title="工作报告"),
         "quota": quota,
         "election": quota.elections.create(seats=1),
         "congress": congress,

@@ -1,5 +1,21 @@
 """The staff pages of congresses, sessions and delegates."""
 
-from congress.admin import act_names, congresses, delegates, pages, quotas, sessions
+from congress.admin import (
+    act_names,
+    congresses,
+    delegates,
+    pages,
+    papers,
+    quotas,
+    sessions,
+)
 
-__all__ = ["act_names", "congresses", "delegates", "pages", "quotas", "sessions"]
+__all__ = [
+    "act_names",
+    "congresses",
+    "delegates",
+    "pages",
+    "papers",
+    "quotas",
+    "sessions",
+]

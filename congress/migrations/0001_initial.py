@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("preparing", "筹备中"),
+                            ("preparing", "名单待确认"),
                             ("confirmed", "代表名单已确认"),
                             ("ended", "已换届"),
                         ],
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("preparing", "筹备中"),
+                            ("preparing", "名单待确认"),
                             ("confirmed", "代表名单已确认"),
                             ("ended", "已换届"),
                         ],

@@ -34,7 +34,7 @@ class Tier(models.TextChoices):
 
 
 class CongressState(models.TextChoices):
-    PREPARING = "preparing", _("筹备中")
+    PREPARING = "preparing", _("名单待确认")
     CONFIRMED = "confirmed", _("代表名单已确认")
     ENDED = "ended", _("已换届")
 

@@ -8,10 +8,15 @@ from django.utils.translation import gettext as _
 from congress.models import (
     Congress,
     CongressState,
+    CountedVote,
+    PaperVersion,
     Session,
     SessionNumber,
+    SessionPaper,
 )
+from congress.models.sessions import HELD
 from members.transitions.registers import checked, redefine
+from union_portal.attachments import attach
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
 
@@ -133,3 +138,58 @@ def report_session(session, *, actor):
     session.save(update_fields=["reported_on"])
     record(actor, "congress.report_session", session)
     return session
+
+
+# --- Papers and counted votes -------------------------------------------------------------
+@transaction.atomic
+def lay_paper(session, *, actor, kind, title, **fields):
+    """Lay a paper before a session (会议文件)."""
+    session = Session.objects.lock(session.pk)
+    last = session.papers.aggregate(last=Max("order"))["last"] or 0
+    paper = SessionPaper(
+        session=session, kind=kind, title=title, **{"order": last + 1, **fields}
+    )
+    checked(paper)
+    paper.save()
+    record(actor, "congress.lay_paper", paper)
+    return paper
+
+
+@transaction.atomic
+def correct_paper(paper, *, actor, **fields):
+    """Put right kind, title, number or the day on which a paper was adopted."""
+    return redefine(paper, actor=actor, action="congress.correct_paper", **fields)
+
+
+@transaction.atomic
+def add_version(paper, *, actor, file, note=""):
+    """Add a version of a paper with its file; the last one is the valid one."""
+    paper = SessionPaper.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    last = paper.versions.aggregate(last=Max("number"))["last"] or 0
+    version = PaperVersion.objects.create(
+        paper=paper, number=last + 1, issued_on=timezone.localdate(), note=note
+    )
+    attach(version, file, actor=actor)
+    record(actor, "congress.add_version", paper, number=version.number)
+    return version
+
+
+@transaction.atomic
+def count_vote(session, *, actor, title, entitled, approve, **fields):
+    """Enter a vote that was counted in the hall (R-068): passed by more than half of
+    those entitled (全体应到的半数以上)."""
+    session = Session.objects.lock(session.pk)
+    if session.state not in HELD:
+        raise TransitionError(_("会议开幕以后才登记表决。"))
+    vote = CountedVote(
+        session=session,
+        title=title,
+        entitled=entitled,
+        approve=approve,
+        passed=approve * 2 > entitled,
+        **fields,
+    )
+    checked(vote)
+    vote.save()
+    record(actor, "congress.count_vote", vote, passed=vote.passed)
+    return vote

@@ -4,6 +4,7 @@ city, its 30 branches straight below the school union, without campus unions.
 
 from datetime import date
 
+from reference.assemblies import Assembly
 from reference.plan import (
     Award,
     Campus,
@@ -143,6 +144,16 @@ PLAN = Plan(
     agencies=("京华众诚人力资源有限公司", "理工后勤服务有限公司"),
     staff={"JHUT": {"OFFICER": 4}},
     year=YEAR,
+    assembly=Assembly(
+        staff=(4, date(2021, 3, 26)),
+        members=(4, date(2021, 3, 26)),
+        sessions=(date(2021, 3, 26), date(2022, 4, 8), date(2023, 3, 24)),
+        called=date(2024, 3, 29),
+        venue="东院报告厅",
+        full="congress.delegates.formal",
+        observers="congress.delegates.nonvoting",
+        papers="congress.reports.adopted",
+    ),
     seed=1958,
     id_place="9900",
     first_person=50_000_001,

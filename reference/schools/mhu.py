@@ -6,6 +6,7 @@ founded and 21 re-elected in the time the report speaks of.
 
 from datetime import date
 
+from reference.assemblies import Assembly
 from reference.plan import (
     Award,
     Campus,
@@ -239,6 +240,18 @@ PLAN = Plan(
         "MHU-MED": {"OFFICER": 3},
     },
     year=YEAR,
+    assembly=Assembly(
+        staff=(7, date(2019, 4, 18)),
+        members=(19, date(2019, 4, 18)),
+        sessions=(
+            date(2019, 4, 18), date(2020, 6, 24), date(2021, 4, 15),
+            date(2022, 6, 30), date(2023, 4, 13), date(2024, 4, 11),
+        ),
+        venue="百年讲堂",
+        full=430,
+        observers=42,
+        papers=5,
+    ),
     seed=2023,
     id_place="0000",
     first_person=1,
