@@ -80,8 +80,14 @@ class DeskFilter(Choice):
 
 
 OPEN = {"submitted", "confirmed", "returned"}
-OPTIONAL_BY = {"agreement": "agency"}
+OPTIONAL_BY = {
+    "agreement": "agency",
+    "unit": "employment",
+    "employment_kind": "employment",
+}
 OPTIONAL = {
+    "unit",
+    "employment_kind",
     "agreement",
     "agency",
     "place_rule",

@@ -280,6 +280,7 @@ PERSON_ACTS = (
     ),
 )
 
+
 MEMBERSHIP_ACTS = (
     Act(
         verb="correct",

@@ -1,6 +1,6 @@
 """What the staff pages write goes through transitions, and the trail names who did it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -501,3 +501,16 @@ def test_without_scripts_a_row_is_found_by_what_is_typed(desk, branch, school):
 
     contact = FixedContact.objects.get()
     assert (contact.person, contact.union) == (officer, branch)
+
+
+def test_who_is_out_of_sight_after_an_act_leaves_for_the_list(
+    as_user, branch_officer, branch
+):
+    """A branch that registers somebody's leaving has no page of theirs any more."""
+    person = MembershipFactory(union=branch, starts_on=date(2020, 1, 1)).person
+    form = {"on": f"{person.today - timedelta(days=1)}", "reason": ""}
+
+    response = as_user(branch_officer).post(page_of(person, "leave"), form, follow=True)
+
+    assert response.redirect_chain == [(address(Person, "changelist"), 302)]
+    assert "已登记" in response.text

@@ -89,7 +89,8 @@ def test_a_membership_of_the_roll_is_voided_unless_an_act_stands_on_it(
     void_act(last_act(), actor=officer, reason="登错")
     assert as_user(branch_officer).post(page, {"reason": WHY}).status_code == 403
 
-    as_user(officer).post(page, {"reason": WHY})
+    after = as_user(officer).post(page, {"reason": WHY}, follow=True)
+    assert "任何一天的名册都不再有这段会籍" in after.text
 
     assert story(member) == []
     assert Membership._base_manager.get(pk=row.pk).kind == "void"

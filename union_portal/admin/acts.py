@@ -128,4 +128,11 @@ class ActPages:
         if act.respond:
             return act.respond(self, request, row, result)
         messages.success(request, act.done)
-        return HttpResponseRedirect(self.page_of(row))
+        return HttpResponseRedirect(self.way_on(request, row))
+
+    def way_on(self, request, row):
+        """The row's page; the list, where the act took the row out of one's sight:
+        whoever transfers a member away keeps that member no longer."""
+        if self.get_queryset(request).filter(pk=row.pk).exists():
+            return self.page_of(row)
+        return reverse(self.link_name)
