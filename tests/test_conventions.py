@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.template import TemplateSyntaxError
 
 from union_portal.figures import FIGURES
 from union_portal.lifecycle import LifecycleModel
 from union_portal.norms import NORMS
 from union_portal.notices import KINDS
 from union_portal.reminders import REMINDERS
+from union_portal.templatetags.portal import icon
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
@@ -212,6 +214,17 @@ def test_no_rule_of_a_style_sheet_hides_in_another(path):
 
 def test_a_merge_that_tore_a_style_sheet_is_seen():
     assert list(loose_ends(".a {\n\n.b {\n  top: 0;\n}\n")) == [".b {", ".a {"]
+
+
+def test_every_icon_of_a_template_is_there():
+    """An unknown one would show as nothing; the tag refuses it, here before any page."""
+    drawn = set(
+        re.findall(r'symbol id="([^"]+)"', (ROOT / "static/icons.svg").read_text())
+    )
+    for page in (ROOT / "templates").rglob("*.html"):
+        assert set(re.findall(r'{% icon "([^"]+)" %}', page.read_text())) <= drawn, page
+    with pytest.raises(TemplateSyntaxError):
+        icon("no-such-icon")
 
 
 def test_every_class_of_the_staff_pages_has_its_rule():

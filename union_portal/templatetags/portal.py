@@ -1,8 +1,12 @@
 """What templates need and Django does not bring: safe assets, icons, pairs, masks."""
 
+import re
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from django import template
+from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -24,9 +28,24 @@ def asset(path):
         return ""
 
 
+@cache
+def icons():
+    """The names of the icons there are."""
+    return frozenset(
+        re.findall(
+            r'<symbol id="([^"]+)"', Path(finders.find("icons.svg")).read_text("utf-8")
+        )
+    )
+
+
 @register.simple_tag
 def icon(name):
-    """A decorative icon of ``static/icons.svg``; the words beside it carry the sense."""
+    """A decorative icon of ``static/icons.svg``; the words beside it carry the sense.
+
+    A name that is not there would show nothing at all: refused.
+    """
+    if name not in icons():
+        raise template.TemplateSyntaxError(f"static/icons.svg has no icon {name!r}")
     return format_html(
         '<svg class="glyph" aria-hidden="true"><use href="{}#{}"></use></svg>',
         asset("icons.svg"),
