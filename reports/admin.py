@@ -83,9 +83,11 @@ class ReportAdmin(ScopedAdmin):
     @admin.display(description=_("阅读"))
     def ways(self, report):
         return format_html(
-            '<a class="staff-link" href="{}">{}</a> <a class="staff-link" href="{}">{}</a>',
+            '<a class="staff-link" href="{}">{}</a> <a class="staff-link" href="{}">{}</a> '
+            '<a class="staff-link" href="{}">Word</a>',
             report.get_absolute_url(),
             _("网页"),
             reverse("reports:print", args=[report.public_id]),
             _("打印稿"),
+            reverse("reports:word", args=[report.public_id]),
         )

@@ -89,6 +89,11 @@ class TableForm(ContentForm):
         ),
     )
     total = forms.BooleanField(label=_("最后一行是合计"), required=False)
+    wide = forms.ChoiceField(
+        label=_("横排成单独的页"),
+        required=False,
+        choices=[("auto", _("列多放不下时")), ("yes", _("总是")), ("no", _("从不"))],
+    )
     share = forms.IntegerField(
         label=_("给第几列加占比"),
         required=False,
@@ -108,6 +113,7 @@ class TableForm(ContentForm):
             "header": lines[0] if lines else [],
             "rows": lines[1:],
             "total": self.cleaned_data["total"],
+            "wide": self.cleaned_data["wide"] or "auto",
         }
         return found | ({} if share is None else {"share": share - 1})
 

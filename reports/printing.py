@@ -1,5 +1,6 @@
 """A report for print: its plain data laid into an official document (GB/T 9704)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from reports.drawing import drawn
 from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting import word as word_file
 from union_portal.typesetting.document import (
+    TITLE,
     Chart,
     Document,
     Heading,
@@ -19,6 +21,7 @@ from union_portal.typesetting.document import (
     Table,
 )
 from union_portal.typesetting.letter import BottomBlock, RedHead
+from union_portal.typesetting.titles import balanced
 
 
 def words(pieces):
@@ -36,15 +39,22 @@ def paragraph(block, lead):
 
 
 def table(block, lead):
-    return [
-        Table(
-            block["caption"],
-            block["header"],
-            [[words(cell) for cell in row] for row in block["rows"]],
-            aligns=block["aligns"],
-            total=block["total"],
-        )
-    ]
+    found = Table(
+        block["caption"],
+        block["header"],
+        [[words(cell) for cell in row] for row in block["rows"]],
+        aligns=block["aligns"],
+        total=block["total"],
+    )
+    return [turned(found, block.get("wide", "no"))]
+
+
+def turned(found, wish):
+    """The table on a page turned on its side: as wished, or where it would be crowded.
+
+    Editions from before there was a choice have no wish: they print as they did.
+    """
+    return replace(found, wide=wish == "yes" or (wish == "auto" and found.is_crowded))
 
 
 def items(block, lead):
@@ -104,17 +114,21 @@ def letterhead(report):
     """A cover with contents, or the red head and what belongs to it."""
     if not report.red_head:
         return {"toc": True}
-    name, issued = report.union.name, report.published_at
-    bottom = BottomBlock(
+    return {
+        "red_head": RedHead([f"{report.union.name}文件"], report.number),
+        "addressees": report.addressees,
+        "bottom": bottom_block(report),
+    }
+
+
+def bottom_block(report):
+    """版记: who gets a copy, which office sent it to print, and when."""
+    issued = report.published_at
+    return BottomBlock(
         report.printer or report.usual_printer,
         day(issued) if issued else date_line(report.as_of),
         report.copy_to,
     )
-    return {
-        "red_head": RedHead([f"{name}文件"], report.number),
-        "addressees": report.addressees,
-        "bottom": bottom,
-    }
 
 
 def corrections(report):
@@ -147,17 +161,23 @@ def date_line(date):
 def issue_notice(report):
     """印发通知: the letter with which a report goes out to those it is addressed to."""
     name = report.union.name
+    *begun, last = report.edition.content["title"]
+    titled = [
+        f"《{line}" if at == 0 else line for at, line in enumerate([*begun, last])
+    ]
+    parts = [name, "关于印发", *titled[:-1], f"{titled[-1]}》", "的通知"]
     return Document(
-        title_lines=[f"{name}关于印发", f"《{report}》的通知"],
+        title_lines=balanced(parts, TITLE),
         red_head=RedHead([f"{name}文件"], report.number) if report.number else None,
         addressees=report.addressees or "各二级工会",
         blocks=[
             Paragraph(
-                f"现将《{report}》印发给你们，请认真组织学习，"
-                "结合实际抓好落实。报告中的数字以门户定稿为准，校验值见报告页。"
+                f"现将《{''.join(report.edition.content['title'])}》印发给你们，"
+                "请结合实际，认真贯彻落实。"
             )
         ],
         sign_off=SignOff(name, day(report.published_at)),
+        bottom=bottom_block(report) if report.number else None,
     )
 
 

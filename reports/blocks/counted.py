@@ -128,6 +128,7 @@ def plain_table(caption, header, rows, total=False):
         "rows": body,
         "aligns": aligns(body, len(header)),
         "total": total,
+        "wide": "auto",
     }
 
 

@@ -7,7 +7,7 @@ from union_portal.namelists import NAME_LISTS
 
 def check(content):
     key = content.get("list")
-    if key not in NAME_LISTS:
+    if not isinstance(key, str) or key not in NAME_LISTS:
         raise ContentError(f"没有名单“{key}”。")
     text(content, "only", 40)
 

@@ -8,7 +8,12 @@ from reports.models import SectionKind
 
 ONE_TAG = re.compile(r"\{([a-z0-9_.]+)\}")
 SHARE = "占比（%）"
-MOST_ROWS, MOST_COLUMNS = 200, 12
+WIDE = (
+    "auto",
+    "yes",
+    "no",
+)  # on a page turned on its side: where crowded, always, never
+MOST_ROWS, MOST_COLUMNS = 200, 20
 
 
 def check(content):
@@ -28,6 +33,8 @@ def check(content):
             )
     if content.get("share") is not None:
         whole(content, "share", 0, 0, len(header) - 1)
+    if content.get("wide", "auto") not in WIDE:
+        raise ContentError("横排只能是自动、总是或从不。")
 
 
 @block(SectionKind.TABLE, check)
@@ -52,6 +59,7 @@ def table(section, reading):
             "rows": body,
             "aligns": aligns(body, len(header)),
             "total": bool(content.get("total")),
+            "wide": content.get("wide", "auto"),
         }
     ]
 

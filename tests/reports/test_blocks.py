@@ -190,7 +190,7 @@ def test_any_content_is_taken_or_refused_never_an_error(kind, content, db):
 def test_the_form_gives_back_what_it_was_given(add, report):
     content = {
         "caption": "经费", "header": ["项目", "金额"], "rows": [["走访", "3"]],
-        "total": False, "share": 1,
+        "total": False, "share": 1, "wide": "yes",
     }  # fmt: skip
     add("table", content)
     section = report.sections.last()

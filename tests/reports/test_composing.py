@@ -88,12 +88,13 @@ def test_json_gives_exact_values_and_printed_forms(report):
     assert data["sections"][1]["paragraphs"][0] == "会员2人。"
 
 
-def test_the_command_writes_a_pdf(report, tmp_path, capsys):
-    out = tmp_path / "report.pdf"
+@pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF-1.7"), ("docx", b"PK")])
+def test_the_command_writes_a_file(report, tmp_path, capsys, kind, begins):
+    out = tmp_path / f"report.{kind}"
 
-    call_command("print_report", union="mhu", period="2023", out=out)
+    call_command("print_report", union="mhu", period="2023", out=out, format=kind)
 
-    assert out.read_bytes().startswith(b"%PDF-1.7")
+    assert out.read_bytes().startswith(begins)
     assert str(out) in capsys.readouterr().out
 
 

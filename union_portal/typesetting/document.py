@@ -17,13 +17,17 @@ from .letter import (
     attachment_note_html,
 )
 from .names import NameList
+from .titles import balanced
 
 ALIGNMENTS = frozenset({"left", "center", "right"})
 RUN_STYLES = frozenset({"", "lead", "strong"})
 WIDTH = 442  # pt, of the type area: 156 mm
+WIDE = 637.5  # pt, of the same turned on its side: 225 mm
+TITLE, COVER_TITLE = 20, 17  # characters of 22 and of 26 pt in a line
 PADDING = 8.5  # pt, of a cell with its rule
 SIZES = (("", 12), ("size-5", 10.5), ("size-small-5", 9))  # 小四, 五号, 小五
 SMALLEST = "size-6"  # 六号, and cells break wherever they must
+LEAST = 4  # letters of a text side by side: a column of single ones nobody reads
 PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
@@ -79,13 +83,17 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; its head is repeated on every page. ``total`` marks the last row."""
+    """A table; its head is repeated on every page. ``total`` marks the last row.
+
+    A ``wide`` one stands on pages of its own that are turned on their side (7.4).
+    """
 
     caption: str
     header: list[str]
     rows: list[list[object]]
     aligns: list[str] = field(default_factory=list)
     total: bool = False
+    wide: bool = False
 
     def __post_init__(self):
         width = len(self.header)
@@ -97,14 +105,19 @@ class Table:
             raise ValueError("one of left, center, right for each column")
 
     def to_html(self):
-        head = "".join(f'<th scope="col">{_by_unit(cell)}</th>' for cell in self.header)
+        head = "".join(
+            f'<th scope="col" style="min-width: {self._least(at):g}em">'
+            f"{_by_unit(cell)}</th>"
+            for at, cell in enumerate(self.header)
+        )
         last = len(self.rows) - 1
         body = "".join(
             self._row(row, self.total and index == last)
             for index, row in enumerate(self.rows)
         )
         return (
-            f'<div class="on-grid table"><p class="caption">{escape(self.caption)}</p>'
+            f'<div class="on-grid table{" wide" if self.wide else ""}">'
+            f'<p class="caption">{escape(self.caption)}</p>'
             f'<table class="{self.size}"><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )
@@ -112,11 +125,21 @@ class Table:
     @property
     def size(self):
         """The largest letters in which what cannot break stands side by side."""
-        needs = [self._need(at) for at in range(len(self.header))]
+        room = WIDE if self.wide else WIDTH
         for name, points in SIZES:
-            if sum(needs) * points + PADDING * len(needs) <= WIDTH:
+            if self.room_for(points) <= room:
                 return name
         return SMALLEST
+
+    def room_for(self, points):
+        """How wide (pt) the table is at least in letters of so many points."""
+        needs = [self._need(at) for at in range(len(self.header))]
+        return sum(needs) * points + PADDING * len(needs)
+
+    @property
+    def is_crowded(self):
+        """Whether it would be set smaller than 五号 on an upright page."""
+        return self.room_for(SIZES[1][1]) > WIDTH
 
     def _need(self, at):
         """The width of a column's widest piece that cannot break, in letters."""
@@ -124,7 +147,11 @@ class Table:
         whole = bool(self.aligns) and self.aligns[at] == "right"
         texts = [str(row[at]) for row in self.rows]
         pieces = texts if whole else [one for t in texts for one in PIECES.findall(t)]
-        return max([*heads, *map(_letters, pieces)], default=1)
+        return max([*heads, *map(_letters, pieces), self._least(at)])
+
+    def _least(self, at):
+        """How many letters of its longest text a column shows side by side at least."""
+        return min(LEAST, max((_letters(str(row[at])) for row in self.rows), default=1))
 
     def _row(self, row, is_total):
         aligns = self.aligns or ["left"] * len(row)
@@ -210,6 +237,12 @@ class Document:
         return "".join(self.title_lines)
 
     @property
+    def set_title(self):
+        """The lines of the title as they are printed: none runs over by a few letters."""
+        most = COVER_TITLE if self.toc else TITLE
+        return [line for given in self.title_lines for line in balanced([given], most)]
+
+    @property
     def openings(self):
         """The lines that speak to the readers, flush left."""
         addressees = f"{self.addressees.rstrip('：')}：" if self.addressees else ""
@@ -258,7 +291,7 @@ class Document:
 
     def _title_block(self):
         parts = [self.red_head.to_html()] if self.red_head else []
-        parts.append(f'<div class="title">{_spans(self.title_lines)}</div>')
+        parts.append(f'<div class="title">{_spans(self.set_title)}</div>')
         if self.subtitle_lines:
             parts.append(f'<div class="subtitle">{_spans(self.subtitle_lines)}</div>')
         for name, text in (("dateline", self.date_line), ("reporter", self.reporter)):

@@ -71,15 +71,35 @@ def render(html, *, title, author, lang="zh-CN", stylesheets=(), created=UNDATED
         styles = [
             CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets
         ]
-        document = source.render(
-            fonts, stylesheets=styles, pdf_variant=VARIANT, pdf_identifier=True
-        )
+        options = {
+            "font_config": fonts,
+            "stylesheets": styles,
+            "pdf_variant": VARIANT,
+            "pdf_identifier": True,
+        }
+        document = source.render(**options)
+        if _ends_on_odd_page(document, root):
+            document = source.render(**options)
         glyphs.check(_texts(document, root))
         _describe(document.metadata, title, author, lang, created)
         document.color_profiles["srgb"] = _srgb()
         return document.write_pdf(
             pdf_variant=VARIANT, pdf_identifier=True, output_intent=False
         )
+
+
+def _ends_on_odd_page(document, root):
+    """Whether the bottom block lay on an odd page; it is sent to the back of it then."""
+    blocks = root.find_class("bottom-block") if hasattr(root, "find_class") else []
+    blocks = blocks or [e for e in root.iter() if e.get("class") == "bottom-block"]
+    odd = document.pages[::2]
+    found = blocks and any(
+        box.element is blocks[0] for page in odd for box in page._page_box.descendants()
+    )
+    if found:
+        anchor = next(e for e in root.iter() if e.get("class") == "bottom-anchor")
+        anchor.set("class", "bottom-anchor overleaf")
+    return bool(found)
 
 
 def _srgb():

@@ -58,11 +58,11 @@ def _title_block(writer, document):
     """Red head, title, sub-lines; filled up to whole lines."""
     used = _red_head(writer, document.red_head) if document.red_head else 0
     title = writer.paragraph("CoverTitle" if document.toc else "Title")
-    writer.lines(title, document.title_lines, SONG)
+    writer.lines(title, document.set_title, SONG)
     if not document.toc:
         above = 2 * LINE if document.red_head else LINE
         title.paragraph_format.space_before = twips(above)
-        used += above + TITLE_LINE * len(document.title_lines)
+        used += above + TITLE_LINE * len(document.set_title)
     last = title
     for text, above in _sub_lines(document):
         last = writer.paragraph("Subtitle")

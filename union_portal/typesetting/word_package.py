@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+from docx.enum.section import WD_ORIENT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -100,6 +101,33 @@ def begin_leaf(file):
     last.get_or_add_pPr().append(deepcopy(ours))
     if ours.find(qn("w:type")) is None:
         ours.insert(0, parse_xml(f'<w:type {nsdecls("w")} w:val="oddPage"/>'))
+
+
+def turn_page(file, *, wide):
+    """What follows begins on a page that is turned on its side, or upright again.
+
+    Word has no pages whose top and bottom margins are mirrored: a turned one has those
+    of an odd page, and its number stands below the table.
+    """
+    ours = file.element.body[-1]
+    last = file.paragraphs[-1]._p
+    if last.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+        last = file.add_paragraph()._p  # that one ends a section already
+    last.get_or_add_pPr().append(deepcopy(ours))
+    for name in ("w:type", "w:pgNumType"):
+        for old in ours.findall(qn(name)):
+            ours.remove(old)
+    section = file.sections[-1]
+    if wide:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
+        section.top_margin, section.bottom_margin = Mm(28), Mm(26)
+        section.left_margin = section.right_margin = Mm(36)
+    else:
+        section.orientation = WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = Mm(210), Mm(297)
+        section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+        section.left_margin, section.right_margin = Mm(28), Mm(26)
 
 
 def start_at_page_one(section):

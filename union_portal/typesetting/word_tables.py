@@ -9,13 +9,15 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from . import names, raster
-from .word_package import twips
+from .document import SIZES, SMALLEST
+from .word_package import turn_page, twips
 from .word_writer import BODY, HEI, LINE, styled
 
-_WIDTH = 8844  # twips, 156 mm
+_WIDTH, _WIDE = 8844, 12756  # twips: 156 mm, and 225 mm of a turned page
 _WIDEST_WISH = 24  # characters: a longer cell is broken rather than served
+SIZE_OF = {**dict(SIZES), SMALLEST: 7.5}  # 小四, or what a crowded table is set in
+USUAL = SIZE_OF[""]
 _SIDES = {"left": 0, "center": 1, "right": 2}
-_CELL_CHARACTER = 240  # twips, 12 pt
 _CELL_SIDES = 200  # twips, left and right of a cell's text together
 _PICTURE_ABOVE = 8  # pt, as in word_styles.xml
 _THICK, _THIN = 8, 6  # 0.35 and 0.25 mm in eighths of a point
@@ -24,31 +26,39 @@ _THICK, _THIN = 8, 6  # 0.35 and 0.25 mm in eighths of a point
 def add_table(writer, block):
     """Caption and table; the head is repeated on each page, no row is torn."""
     outer, writer.place = writer.place, f"表“{block.caption}”"
+    if block.wide:
+        turn_page(writer.file, wide=True)
     caption = writer.paragraph("Caption")
     caption.paragraph_format.keep_with_next = True
     writer.write(caption, block.caption, HEI)
     table = writer.file.add_table(len(block.rows) + 1, len(block.header))._tbl
-    _lay_out(table, _column_widths(block))
+    room = _WIDE if block.wide else _WIDTH
+    points = SIZE_OF[block.size]
+    _lay_out(table, _column_widths(block, room, points), room)
     head, *rows = table.tr_lst
     _mark_row(head, "w:tblHeader")
-    _fill_row(writer, head, block.header, "CellHead", ["center"] * len(block.header))
+    center = ["center"] * len(block.header)
+    _fill_row(writer, head, block.header, "CellHead", center, points)
     aligns = block.aligns or ["left"] * len(block.header)
     for row, cells in zip(rows, block.rows, strict=True):
         is_total = block.total and row is rows[-1]
-        _fill_row(writer, row, cells, "CellTotal" if is_total else "Cell", aligns)
+        style = "CellTotal" if is_total else "Cell"
+        _fill_row(writer, row, cells, style, aligns, points)
     if block.total and len(rows) > 1:
         for paragraph in rows[-2].iter(qn("w:p")):
             Paragraph(paragraph, None).paragraph_format.keep_with_next = True
     writer.paragraph("AfterTable")
+    if block.wide:
+        turn_page(writer.file, wide=False)
     writer.place = outer
 
 
-def _lay_out(table, widths):
+def _lay_out(table, widths, room):
     """Our borders, the width of the type area and fixed columns."""
     _set_properties(
         table,
         '<w:tblStyle {} w:val="TableGrid"/>',
-        f'<w:tblW {{}} w:w="{_WIDTH}" w:type="dxa"/>',
+        f'<w:tblW {{}} w:w="{room}" w:type="dxa"/>',
         '<w:tblLayout {} w:type="fixed"/>',
     )
     for column, width in zip(table.tblGrid.gridCol_lst, widths, strict=True):
@@ -70,37 +80,38 @@ def _mark_row(row, tag):
     row.get_or_add_trPr().append(parse_xml(f"<{tag} {nsdecls('w')}/>"))
 
 
-def _fill_row(writer, row, texts, style, aligns):
+def _fill_row(writer, row, texts, style, aligns, points):
     _mark_row(row, "w:cantSplit")
     families = BODY if style == "Cell" else HEI
     for cell, text, align in zip(row.tc_lst, texts, aligns, strict=True):
         paragraph = styled(Paragraph(cell.p_lst[0], None), style)
         if _SIDES[align]:
             paragraph.alignment = _SIDES[align]
-        writer.write(paragraph, text, families)
+        run = writer.write(paragraph, text, families)
+        if points != USUAL:
+            run.font.size = twips(points)
         cell.tcPr.append(parse_xml(f'<w:vAlign {nsdecls("w")} w:val="center"/>'))
 
 
-def _column_widths(block):
+def _column_widths(block, room, points):
     """Widths in twips by what the cells hold; numbers stay on one line if they can."""
     columns = list(zip(block.header, *block.rows, strict=True))
     wishes = [
-        min(max(names.width(str(cell)) for cell in cells), _WIDEST_WISH)
-        * _CELL_CHARACTER
+        min(max(names.width(str(cell)) for cell in cells), _WIDEST_WISH) * points * 20
         + _CELL_SIDES
         for cells in columns
     ]
     right = [align == "right" for align in block.aligns] or [False] * len(wishes)
     fixed = sum(wish for wish, keep in zip(wishes, right, strict=True) if keep)
-    if sum(wishes) <= _WIDTH or fixed > _WIDTH / 2:
+    if sum(wishes) <= room or fixed > room / 2:
         right, fixed = [False] * len(wishes), 0
     free = sum(wish for wish, keep in zip(wishes, right, strict=True) if not keep)
-    share = (_WIDTH - fixed) / (free or 1)
+    share = (room - fixed) / (free or 1)
     widths = [
         round(wish if keep else wish * share)
         for wish, keep in zip(wishes, right, strict=True)
     ]
-    widths[-1] += _WIDTH - sum(widths)
+    widths[-1] += room - sum(widths)
     return widths
 
 
@@ -130,7 +141,7 @@ def add_bottom_block(writer, block):
     rows = [f"抄送：{block.copies}"] if block.copies else []
     rows.append(f"{block.printer}\t{block.printed}")
     table = writer.file.add_table(len(rows), 1)._tbl
-    _lay_out(table, [_WIDTH])
+    _lay_out(table, [_WIDTH], _WIDTH)
     _set_properties(
         table,
         '<w:tblpPr {} w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" '

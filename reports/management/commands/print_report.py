@@ -1,4 +1,4 @@
-"""``print_report --union CODE --period 2023 --format pdf|json --out FILE``."""
+"""``print_report --union CODE --period 2023 --format pdf|docx|json --out FILE``."""
 
 import json
 from pathlib import Path
@@ -9,14 +9,16 @@ from reports import composing, printing
 from reports.models import Report
 from union_portal.typesetting.glyphs import TypesettingError
 
+PRINTS = {"pdf": printing.pdf, "docx": printing.word}
+
 
 class Command(BaseCommand):
-    help = "把一份工作报告印成 PDF，或给出 JSON。"
+    help = "把一份工作报告印成 PDF 或 Word，或给出 JSON。"
 
     def add_arguments(self, parser):
         parser.add_argument("--union", required=True, help="工会代码")
         parser.add_argument("--period", required=True, help="年度，例如 2023")
-        parser.add_argument("--format", choices=["pdf", "json"], default="pdf")
+        parser.add_argument("--format", choices=[*PRINTS, "json"], default="pdf")
         parser.add_argument("--out", required=True, type=Path, help="写到哪个文件")
 
     def handle(self, **options):
@@ -46,7 +48,7 @@ class Command(BaseCommand):
         return report
 
     def render(self, reading, wanted):
-        if wanted == "pdf":
-            return printing.pdf(reading)
+        if wanted in PRINTS:
+            return PRINTS[wanted](reading)
         text = json.dumps(printing.as_json(reading), ensure_ascii=False, indent=1)
         return text.encode()
