@@ -28,6 +28,7 @@ from union_portal.figures import (
 from union_portal.kept_numbers import answers
 from union_portal.small_numbers import SMALLEST, hide_small
 from union_portal.splits import names_of, title_of
+from union_portal.typesetting.svg import per_cents
 
 YEARS = 5  # how far back a series goes
 MOST_PARTS = 100
@@ -88,8 +89,16 @@ class Split:
     lines: list
     total: object
 
+    @property
+    def shares(self):
+        """Per cent of the total of each line, as text; together they are 100.0%."""
+        if not self.total or any(line.value is None for line in self.lines):
+            return [self.share(line) for line in self.lines]
+        parts = [float(line.value / self.total) for line in self.lines]
+        return [f"{share}%" for share in per_cents(parts)]
+
     def share(self, line):
-        """Per cent of the total with one decimal, as text."""
+        """Alone, where not all parts are shown."""
         if line.value is None or not self.total:
             return "—"
         return f"{line.value * 100 / self.total:.1f}%"

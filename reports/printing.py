@@ -8,6 +8,7 @@ from django.utils import timezone
 from reports.composing import compose
 from reports.composing import plain as unscaled
 from reports.drawing import drawn
+from reports.models import FigureKind
 from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting import word as word_file
 from union_portal.typesetting.document import (
@@ -242,6 +243,7 @@ def as_json(reading):
                 "figure": row.figure,
                 "value": plain(reading.values[row.key]),
                 "printed": reading.tokens[row.key],
+                **scope_of(row, report),
             }
             for row in reading.figures.values()
         ],
@@ -262,6 +264,22 @@ def as_json(reading):
             }
             for section in content["sections"]
         ],
+    }
+
+
+def scope_of(row, report):
+    """Of what a number counted from records was counted: enough to count it again."""
+    if row.kind != FigureKind.RECORDS:
+        return {}
+    scope = row.scope(report)
+    return {
+        "scope": {
+            "union": scope.union.code,
+            "reach": scope.reach,
+            "start": scope.start.isoformat(),
+            "end": scope.end.isoformat(),
+            "as_of": scope.as_of.isoformat(),
+        }
     }
 
 

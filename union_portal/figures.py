@@ -146,6 +146,7 @@ class Figure:
         """A query for ``(key, number)``, told apart by an expression on the records."""
         rows = self.records(scope).order_by().annotate(figure_key=key)
         if self.total:
+            rows = rows.exclude(**{self.total: None})
             number = Sum(self.total)
         else:
             number = Count(self.distinct or "pk", distinct=bool(self.distinct))

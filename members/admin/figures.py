@@ -29,7 +29,10 @@ SHARES = 5  # parts of which a ring tells
 ICON = "query_stats"
 
 name_acts(
-    {"members.take_records": gettext_lazy("导出数据项的记录")},
+    {
+        "members.take_records": gettext_lazy("导出数据项的记录"),
+        "members.export_records": gettext_lazy("写出记录供复算"),
+    },
     {
         "figure": gettext_lazy("数据项"),
         "start": gettext_lazy("期间起"),
@@ -160,8 +163,8 @@ def grid_of(figure, split, query):
         rows.append([name, *cells(line)[1:]])
     if split.total is not None:
         head = [*head, _("占比")]
-        for row, line in zip(rows, split.lines, strict=True):
-            row.append(split.share(line))
+        for row, share in zip(rows, split.shares, strict=True):
+            row.append(share)
         rows.append([_("合计"), split.total, "100.0%" if split.total else "—"])
     return Grid(
         _("按%(what)s") % {"what": split.title},

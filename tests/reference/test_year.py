@@ -1,19 +1,24 @@
 """The reference year, loaded small and checked figure by figure."""
 
 import json
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from members import bare_records
 from members.models import Appointment, Membership, Organ, Person, Term, Union
 from reference.catalogue import load, scaled
 from reference.loading import loaded_scale
 from reference.workbooks import ORDER
 from reports.composing import read
 from reports.models import Report
+from tests.factories import PrintedFigureFactory
 from union_portal.audit import AuditEntry
 from union_portal.workbooks import staging
 
@@ -148,6 +153,56 @@ def test_one_membership_less_is_found(year, capsys):
     assert figures["members.total"]["computed"] == "383人"
     assert figures["members.total"]["reason"] == "门户印作“383人”，应印作“384人”"
     assert message == "127 个数中有 2 个不对。"
+
+
+RECOUNT = Path(__file__).parents[2] / "reference" / "recount.py"
+ALSO = {
+    "members.women": "女会员",
+    "members.retained": "保留会籍人员",
+    "members.joined": "新入会会员",
+    "members.model_workers": "在册劳模",
+}
+
+
+def recounted(records, report):
+    """The script, on its own: no path to the portal's code, no environment."""
+    return subprocess.run(
+        [sys.executable, "-I", str(RECOUNT), str(records), str(report)],
+        capture_output=True,
+        check=False,
+        env={"PYTHONIOENCODING": "utf-8"},
+        text=True,
+    )
+
+
+def test_a_script_of_its_own_counts_the_figures_again_and_agrees(year, tmp_path):
+    report = Report.objects.get(key="pku-2023")
+    for number, (figure, title) in enumerate(ALSO.items()):
+        PrintedFigureFactory(
+            report=report, records=True, key=f"x{number}", figure=figure, title=title,
+            order=900 + number,
+        )  # fmt: skip
+    records, printed = tmp_path / "records.json", tmp_path / "report.json"
+    call_command("export_records", "--union", "MHU", "--out", str(records))
+    call_command(
+        *("print_report", "--union", "MHU", "--period", "2023"),
+        *("--format", "json", "--out", str(printed)),
+    )
+
+    agreed = recounted(records, printed)
+    rows = json.loads(records.read_text("utf-8"))
+    member = next(r for r in rows["tables"]["memberships"] if r["status"] == "active")
+    member["kind"] = "void"
+    records.write_text(json.dumps(rows), "utf-8")
+    differs = recounted(records, printed)
+
+    assert agreed.stdout.splitlines()[-1] == (
+        "17 numbers of 13 figures counted again, 0 differ."
+    )
+    assert (agreed.returncode, differs.returncode) == (0, 1)
+    assert "✗" in differs.stdout
+    assert set(member) == set(bare_records.MEMBERSHIP)
+    assert not {"name", "staff_number"} & set(member)
 
 
 def test_a_figure_still_typed_in_after_its_area_has_landed_is_overdue(year, capsys):

@@ -66,7 +66,7 @@ def donut_chart(title, rows, unit=""):
     centre = (80, height / 2)
     parts, start = [], 0.0
     offset = (height - len(rows) * 38) / 2
-    shares = _per_cents([float(value / total) for _label, value in rows])
+    shares = per_cents([float(value / total) for _label, value in rows])
     for index, (label, value) in enumerate(rows):
         share = float(value / total)
         parts.append(ring_segment(centre, start, share, COLOURS[index]))
@@ -186,7 +186,7 @@ def _fold(rows):
     return [*kept, (OTHER, sum(value for _label, value in rest))]
 
 
-def _per_cents(shares):
+def per_cents(shares):
     """Shares in per cent with one decimal that add up to 100.0."""
     tenths = [math.floor(share * 1000 + 1e-9) for share in shares]
     order = sorted(range(len(shares)), key=lambda i: tenths[i] - shares[i] * 1000)
