@@ -97,7 +97,8 @@ def table(figures):
 @contextmanager
 def own_database(name):
     """A migrated, empty database beside the portal's; dropped at the end."""
-    usual = settings.DATABASES["default"]["NAME"]
+    around = settings.DATABASES["default"]["NAME"]
+    usual = around.partition(MARK)[0]
     own = f"{usual}{MARK}{name}_{os.getpid()}"
     connection.close()
     with psycopg.connect(**server(usual), autocommit=True) as beside:
@@ -107,7 +108,7 @@ def own_database(name):
             call_command("migrate", verbosity=0)
             yield own
         finally:
-            use(usual)
+            use(around)
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
             beside.execute(drop.format(sql.Identifier(own)))
 
