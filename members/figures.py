@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from members import honour_figures, work_figures
+from members import honour_figures, meeting_figures, work_figures
 from members.checks import ORGANS, findings
 from members.models import (
     ActKind,
@@ -25,7 +25,11 @@ from members.models import (
 from members.models.unions import reach_of
 from union_portal.figures import GROUPS, figure, ratio
 
-MADE_BY_ROWS = (honour_figures, work_figures)  # registered by being imported
+MADE_BY_ROWS = (
+    honour_figures,
+    meeting_figures,
+    work_figures,
+)  # registered by being imported
 GROUPS["members"] = _("会员与组织")
 GROUPS["works"] = _("工作台账")
 GROUPS["honours"] = _("荣誉")

@@ -553,3 +553,22 @@ def handover_due(handover):
     return _(
         "%(place)s%(post)s的工作交接还没有办完，请尽快移交、指定接交人或确认接收。"
     ) % (post_of(handover))
+
+
+# --- Meetings of bodies ------------------------------------------------------------------
+@kind("members.call_meeting", "会议通知", family=Family.WORK)
+def call_meeting(meeting):
+    return _("%(organ)s定于 %(day)s 召开“%(title)s”，地点：%(place)s。") % {
+        "organ": meeting.organ,
+        "day": meeting.held_on,
+        "title": meeting.title,
+        "place": meeting.place or _("另行通知"),
+    }
+
+
+@kind("members.cancel_meeting", "会议取消", family=Family.WORK)
+def cancel_meeting(meeting):
+    return _("原定 %(day)s 召开的“%(title)s”取消。") % {
+        "day": meeting.held_on,
+        "title": meeting.title,
+    }

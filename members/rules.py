@@ -58,6 +58,14 @@ def reads_the_roll(user, obj=None):
 
 
 @rules.predicate
+def reads_the_meetings(user, obj=None):
+    """What bodies of the subtree said: whoever works for their union."""
+    if obj is None:
+        return bool(user.rights.paths(*STAFF, persons=True))
+    return covers(user, obj, *STAFF, persons=True)
+
+
+@rules.predicate
 def keeps_the_roll(user, obj=None):
     if obj is None:
         return bool(user.rights.paths(*KEEPERS, persons=True))
@@ -485,6 +493,10 @@ for name in ("talent", "concern"):
     rules.add_perm(f"members.view_{name}", is_told_in_confidence)
     rules.add_perm(f"members.add_{name}", is_told_in_confidence)
     rules.add_perm(f"members.change_{name}", is_told_in_confidence)
+for name in ("meeting", "meetingitem", "meetingattendance"):
+    rules.add_perm(f"members.view_{name}", reads_the_meetings)
+rules.add_perm("members.add_meeting", keeps_the_roll)
+rules.add_perm("members.change_meeting", keeps_the_roll)
 rules.add_perm("members.add_regulation", keeps_the_organisation)
 rules.add_perm("members.change_regulation", keeps_the_organisation)
 for name in ("exchange", "difference"):

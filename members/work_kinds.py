@@ -188,6 +188,80 @@ KINDS: tuple[tuple[str, str, str, str, list, dict], ...] = (
         ],
         {"has_period": True},
     ),
+    (
+        "leadership_meetings", "列席学校会议", "次",
+        "工会代表列席党委常委会、校长办公会：哪次会、谁列席、什么议题",
+        [
+            choice("body", "会议", "党委常委会", "校长办公会", "其他", required=True,
+                   identity=True),
+            person("attendee", "列席人", required=True),
+            column("topic", "涉及教职工的议题"),
+            column("said", "反映的意见"),
+        ],
+        {},
+    ),
+    (
+        "party_hearings", "党委听取工会工作", "次", "党委每学期至少听取一次工会工作汇报",
+        [
+            choice("term", "学期", "春季学期", "秋季学期", required=True, identity=True),
+            column("speaker", "汇报人"),
+            column("decisions", "议定事项"),
+        ],
+        {},
+    ),
+    (
+        "rule_making", "源头参与政策制定", "件",
+        "涉及教职工利益的制度草案：考核、奖惩、职称、聘任，工会提了什么意见、是否采纳",
+        [
+            column("draft", "制度草案", required=True, identity=True),
+            choice("field", "领域", "考核", "奖惩", "职称评聘", "收入分配", "其他"),
+            column("opinion", "工会意见"),
+            choice("outcome", "结果", "采纳", "部分采纳", "未采纳", "办理中"),
+        ],
+        {},
+    ),
+    (
+        "assets_oversight", "国资监督参与", "次",
+        "招标、工地巡查、公房调查、住房分配办法：国资监督委员会参与的监督",
+        [
+            choice("form", "事项", "招标监督", "工地巡查", "公房调查", "住房分配", "其他",
+                   required=True),
+            column("subject", "项目"),
+            column("findings", "情况与建议"),
+        ],
+        {"branches_write": False},
+    ),
+    (
+        "welfare_oversight", "生活福利监督参与", "次",
+        "生活福利政策的意见、执行检查：生活福利委员会参与的监督",
+        [
+            choice("form", "事项", "政策征求意见", "执行检查", "其他", required=True),
+            column("department", "部门"),
+            column("findings", "情况与建议"),
+        ],
+        {"branches_write": False},
+    ),
+    (
+        "congress_research", "教代会课题研究", "项",
+        "教代会与其他治理主体、校院两级、集团化办学等课题，参加的工会",
+        [column("partners", "参加的工会"), column("result", "成果")],
+        {},
+    ),
+    (
+        "congress_practice", "二级教代会典型经验", "篇", "推广的二级教代会好做法",
+        [column("where", "发布渠道"), column("link", "网址", ColumnType.LINK)],
+        {},
+    ),
+    (
+        "contact_days", "代表联系教职工", "次",
+        "代表接待日、走访联系：联系了谁、听到什么（双走近）",
+        [
+            person("delegate", "代表", required=True),
+            column("topics", "话题"),
+            number("opinions", "收集意见（条）"),
+        ],
+        {},
+    ),
 )  # fmt: skip
 
 # key, title, unit, how, further fields
@@ -232,6 +306,16 @@ FIGURES: tuple[tuple[str, str, str, str, dict], ...] = (
     ("works.hardship_help", "困难帮扶", "次", Counting.COUNT, {}),
     ("works.body_seats", "校内外任职席位", "席", Counting.COUNT,
      {"timing": Timing.STANDING}),
+    ("works.leadership_meetings", "列席学校会议", "次", Counting.COUNT, {}),
+    ("works.party_hearings", "党委听取工会工作", "次", Counting.COUNT, {}),
+    ("works.rule_making", "源头参与政策制定", "件", Counting.COUNT, {}),
+    ("works.rule_making.adopted", "意见被采纳的制度", "件", Counting.COUNT,
+     {"where_column": "outcome", "where_value": "采纳"}),
+    ("works.assets_oversight", "国资监督参与", "次", Counting.COUNT, {}),
+    ("works.welfare_oversight", "生活福利监督参与", "次", Counting.COUNT, {}),
+    ("works.congress_research", "教代会课题研究", "项", Counting.COUNT, {}),
+    ("works.congress_practice", "二级教代会典型经验", "篇", Counting.COUNT, {}),
+    ("works.contact_days", "代表联系教职工", "次", Counting.COUNT, {}),
     ("works.account_rights", "外部系统账号权限", "个", Counting.COUNT,
      {"timing": Timing.STANDING}),
 )  # fmt: skip

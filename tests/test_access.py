@@ -7,7 +7,7 @@ with a row of the branch officer's own branch, and with one of a foreign branch.
 import pytest
 from django.urls import get_resolver, reverse
 
-from members.models import Difference, Exchange
+from members.models import Difference, Exchange, Meeting
 from reports.models import Outline
 from reports.transitions import write_section
 from tests import congress_factories as met
@@ -121,6 +121,9 @@ def around(school, union, person, officer, kind, post):
         "unit": unit,
         "union": union,
         "organ": organ,
+        "meeting": Meeting.objects.create(
+            organ=organ, held_on="2024-03-20", title="例会"
+        ),
         "term": term,
         "post": post,
         "appointment": appointment,

@@ -40,6 +40,12 @@ from members.models.lives import (
     TermExtension,
     UnionName,
 )
+from members.models.meetings import (
+    Meeting,
+    MeetingAttendance,
+    MeetingItem,
+    Presence,
+)
 from members.models.officers import (
     AllowanceKind,
     AuditState,
@@ -111,6 +117,9 @@ __all__ = [
     "ManagedBy",
     "Manner",
     "MarkKind",
+    "Meeting",
+    "MeetingAttendance",
+    "MeetingItem",
     "Membership",
     "MembershipAct",
     "MembershipKind",
@@ -124,6 +133,7 @@ __all__ = [
     "PlanState",
     "Post",
     "PostKind",
+    "Presence",
     "Regulation",
     "RegulationVersion",
     "RetainReason",

@@ -23,6 +23,9 @@ class OrganKind(models.TextChoices):
     FAMILY = "family", _("计划生育办公室")
     CLUB = "club", _("协会、联谊会")
     PREPARATORY = "preparatory", _("筹备组")
+    PRESIDIUM = "presidium", _("大会主席团")
+    EXECUTIVE = "executive", _("执行委员会")
+    CREDENTIALS = "credentials", _("代表资格审查小组")
 
 
 class OrganQuerySet(models.QuerySet):

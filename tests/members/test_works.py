@@ -56,7 +56,7 @@ def scope(union, reach=SUBTREE, year=2023):
 
 # --- The registers a portal begins with -----------------------------------------------
 def test_a_portal_begins_with_registers_and_their_figures(db):
-    assert WorkKind.objects.count() == 16
+    assert WorkKind.objects.count() == 24
     assert set(WorkFigure.objects.values_list("key", flat=True)) >= {
         f"works.{kind.code}" for kind in WorkKind.objects.all()
     }
@@ -68,7 +68,7 @@ def test_planting_again_leaves_what_the_union_changed(visits):
     plant(sender=None)
 
     visits.refresh_from_db()
-    assert (visits.name, WorkKind.objects.count()) == ("基层走访", 16)
+    assert (visits.name, WorkKind.objects.count()) == ("基层走访", 24)
 
 
 # --- Rows -------------------------------------------------------------------------------
