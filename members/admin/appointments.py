@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldBooleanWidget
+from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from members.admin.filters import (
     FoundByPerson,
@@ -74,7 +74,7 @@ class AppointForm(TransitionForm):
     aware = forms.BooleanField(
         label=_("已知悉人员组成的提示，仍要登记"),
         required=False,
-        widget=UnfoldBooleanWidget(),
+        widget=UnfoldBooleanSwitchWidget(),
         help_text=_("只有保存时提示不符合人员组成的规定，才需要勾选。"),
     )
 

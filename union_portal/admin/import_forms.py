@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from union_portal.admin.widgets import TEXT, DayInput, TextInput
+from union_portal.admin.widgets import DayInput, FileInput, TextInput
 from union_portal.lifecycle import TransitionError
 from union_portal.workbooks import desk, files
 from union_portal.workbooks.models import OF_MISSING, OF_QUESTIONS
@@ -53,7 +53,7 @@ class SendForm(forms.Form):
     file = forms.FileField(
         label=_("工作簿"),
         max_length=200,
-        widget=forms.FileInput({**TEXT, "accept": ".xlsx,.xls,.csv"}),
+        widget=FileInput({"accept": ".xlsx,.xls,.csv"}),
         help_text=_("表格文件（.xlsx、.xls 或 .csv），不超过 %(most)s MB。")
         % {"most": files.LARGEST // desk.MEGABYTE},
         error_messages={

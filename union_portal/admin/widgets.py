@@ -60,8 +60,10 @@ class Typed(KnownRows):
         rows = self.choices.queryset
         names = {field.name for field in rows.model._meta.fields}
         found = [rows.filter(**{key: text}) for key in self.KEYS if key in names]
-        page = self.admin_site.get_model_admin(rows.model)
-        for one in (*found, page.find(rows, text)):
+        page, narrowed = self.admin_site.get_model_admin(rows.model), rows
+        for word in text.split():  # 文学院工会 工会委员会: one body of one union
+            narrowed = page.find(narrowed, word)
+        for one in (*found, page.find(rows, text), narrowed):
             keys = list(one.order_by().values_list("pk", flat=True)[:2])
             if len(keys) == 1:
                 return str(keys[0])
@@ -72,8 +74,8 @@ class RowSelect(Typed, AutocompleteSelect):
     """One row, found by typing."""
 
     def value_from_datadict(self, data, files, name):
-        chosen = super().value_from_datadict(data, files, name)
-        return chosen or next(iter(self.meant(data, name)), chosen)
+        typed = next(iter(self.meant(data, name)), None)
+        return typed or super().value_from_datadict(data, files, name)
 
 
 class RowsSelect(Typed, AutocompleteSelectMultiple):
@@ -112,3 +114,12 @@ class FileInput(forms.FileInput):
 
     def __init__(self, attrs=None):
         super().__init__({**TEXT, "accept": ACCEPT, **(attrs or {})})
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """Unfold's script writes the file's name into the nearest text field, three
+        levels up; it finds an idle one here, not the next field of the form."""
+        return format_html(
+            "<div><div><div>{}</div></div>"
+            '<input type="text" class="hidden" disabled></div>',
+            super().render(name, value, attrs, renderer),
+        )
