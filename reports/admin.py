@@ -39,6 +39,7 @@ name_acts(
         "reports.pass_step": _("审稿通过"),
         "reports.send_back": _("报告退回修改"),
         "reports.recall": _("撤回送审"),
+        "reports.receive": _("收下外校报告"),
         "reports.publish": _("发布报告"),
         "reports.correct": _("更正报告数字"),
         "reports.withdraw": _("撤回报告"),

@@ -6,13 +6,14 @@ opens the schools' values, and the schools open the records.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from members.models import UnionLevel
 from reports.composing import plain
 from reports.models import (
     READERS,
-    FigureKind,
     FrozenFigure,
+    OutsideReport,
     PrintedFigure,
     Report,
     ReportKind,
@@ -49,16 +50,25 @@ def published(user):
 
 def sums(user, period=""):
     """Reports of one period and the figures they share, for the page."""
-    found = list(published(user))
-    periods = sorted({report.period for report in found}, reverse=True)
+    own = list(published(user))
+    sent = list(received(user))
+    periods = sorted({report.period for report in [*own, *sent]}, reverse=True)
     period = period if period in periods else next(iter(periods), "")
-    reports = [report for report in found if report.period == period]
+    reports = [report for report in own if report.period == period]
+    outside = [report for report in sent if report.period == period]
     return {
         "periods": periods,
         "period": period,
         "reports": reports,
-        "totals": totals(reports),
+        "outside": outside,
+        "totals": totals(reports, outside),
     }
+
+
+def received(user):
+    """What schools with a portal of their own have sent to this person's federation."""
+    rows = OutsideReport.objects.visible_to(user).standing()
+    return rows.select_related("received_by")
 
 
 def adds_up(figure):
@@ -66,22 +76,15 @@ def adds_up(figure):
     return figure is not None and not figure.is_ratio
 
 
-def totals(reports):
-    """:class:`Total` of every figure counted over a whole school, by title."""
-    whole = PrintedFigure.objects.filter(
-        report__in=reports,
-        kind=FigureKind.RECORDS,
-        union=None,
-        start=None,
-        end=None,
-        as_of=None,
-        reach="subtree",
-    )
+def totals(reports, outside=()):
+    """:class:`Total` of every figure counted over a whole school, by its key."""
+    whole = PrintedFigure.objects.filter(report__in=reports).whole()
     figure_of = {
         (report, key): figure
         for report, key, figure in whole.values_list("report", "key", "figure")
     }
-    known = FIGURES.many(figure_of.values())
+    sent = [(row.school, key, value) for row in outside for key, value in row.figures]
+    known = FIGURES.many([*figure_of.values(), *(key for _school, key, _v in sent)])
     union_of = {report.pk: report.union for report in reports}
     found, seen = defaultdict(list), set()
     rows = FrozenFigure.objects.filter(report__in=reports).order_by(
@@ -94,5 +97,8 @@ def totals(reports):
         if (report, figure) not in seen:
             seen.add((report, figure))
             found[figure].append((union_of[report], plain(value)))
+    for school, key, value in sent:
+        if adds_up(known.get(key)):
+            found[key].append((school, plain(Decimal(value))))
     rows = [Total(known[key], parts) for key, parts in found.items()]
     return sorted(rows, key=lambda row: row.figure.key)

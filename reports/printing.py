@@ -218,6 +218,8 @@ def as_json(reading):
     return {
         "report": report.key,
         "union": report.union.code,
+        "school": report.union.name,
+        "kind": report.kind,
         "period": report.period,
         "start": report.start.isoformat(),
         "end": report.end.isoformat(),
@@ -241,6 +243,7 @@ def as_json(reading):
                 "title": row.title,
                 "kind": row.kind,
                 "figure": row.figure,
+                "whole": row.is_whole,
                 "value": plain(reading.values[row.key]),
                 "printed": reading.tokens[row.key],
                 **scope_of(row, report),

@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 
 from reports import composing, federation, freezing, printing, transitions
 from reports.models import Report
+from reports.receiving_views import federations_of
 from reports.review_forms import (
     CorrectForm,
     OpinionForm,
@@ -196,4 +197,5 @@ def federation_sums(request):
     """What the schools have published, summed; for whom a federation's post is held."""
     period = request.GET.get("period", "")
     context = federation.sums(request.user, period)
+    context["may_receive"] = federations_of(request.user).exists()
     return render(request, "reports/federation.html", context)

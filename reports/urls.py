@@ -5,6 +5,7 @@ from reports import (
     number_views,
     outline_views,
     plan_views,
+    receiving_views,
     review_views,
     section_views,
     views,
@@ -39,6 +40,7 @@ app_name = "reports"
 urlpatterns = [
     path("", views.report_list, name="list"),
     path("federation/", review_views.federation_sums, name="federation"),
+    path("federation/receive/", receiving_views.receive_file, name="receive"),
     path("plans/", plan_views.my_items, name="my_items"),
     path("plans/<int:pk>/", plan_views.report_result, name="report_result"),
     path("<uuid:public_id>/", views.show, name="show"),

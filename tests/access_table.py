@@ -1055,6 +1055,7 @@ TABLE = {
     "notice_wishes": ("get", "", "302 200 200 200 200 200 200 200 200"),
     "read_all": ("post", "", "302 302 302 302 302 302 302 302 302"),
     "reports:federation": ("get", "", "302 200 200 200 200 200 200 200 200"),
+    "reports:receive": ("get", "", "302 403 403 403 403 200 403 403 403"),
     "reports:my_items": ("get", "", "302 200 200 200 200 200 200 200 200"),
     "reports:report_result": (
         "get",

@@ -36,11 +36,25 @@ class DateCount(models.TextChoices):
     YEAR_NUMBER = "year_number", _("第几年")
 
 
+# What is counted over the whole union and period of the report: federations add it up.
+WHOLE = {
+    "kind": "records",
+    "union": None,
+    "start": None,
+    "end": None,
+    "as_of": None,
+    "reach": SUBTREE,
+}
+
+
 class FigureQuerySet(PartQuerySet):
     """The papers behind a typed number open with it: registers may name people."""
 
     def visible_to(self, user):
         return self.filter(report__in=Report.objects.at_desk(user))
+
+    def whole(self):
+        return self.filter(**WHOLE)
 
 
 class PrintedFigure(models.Model):
@@ -126,6 +140,10 @@ class PrintedFigure(models.Model):
     def is_unfinished(self):
         """Whether somebody still has to say where this number comes from this year."""
         return self.kind == FigureKind.MANUAL or self.is_carried
+
+    @property
+    def is_whole(self):
+        return all(getattr(self, name) == value for name, value in WHOLE.items())
 
     @property
     def definition(self):

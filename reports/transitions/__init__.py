@@ -18,6 +18,7 @@ from reports.transitions.numbers import (
 )
 from reports.transitions.outlines import close_outline, keep_outline
 from reports.transitions.publishing import correct, publish, withdraw
+from reports.transitions.receiving import receive_report
 from reports.transitions.review import pass_step, recall, send_back, submit
 from reports.transitions.sketching import (
     add_entry,
@@ -65,6 +66,7 @@ __all__ = [
     "pass_step",
     "publish",
     "recall",
+    "receive_report",
     "release_section",
     "remove_entry",
     "remove_figure",
