@@ -90,6 +90,11 @@ class Split:
     total: object
 
     @property
+    def tells(self):
+        """Whether there is a number to be seen; hidden ones alone tell by their sum."""
+        return not all(line.is_hidden for line in self.lines)
+
+    @property
     def shares(self):
         """Per cent of the total of each line, as text; together they are 100.0%."""
         if not self.total or any(line.value is None for line in self.lines):
@@ -236,9 +241,9 @@ class Browsed:
 
     @cached_property
     def splits(self):
-        """Ways that tell more than one part apart."""
+        """Ways that tell more than one part apart, and something of each."""
         found = [self.split(by) for by in self.ways]
-        return [split for split in found if len(split.lines) > 1]
+        return [split for split in found if len(split.lines) > 1 and split.tells]
 
     def split(self, by):
         sides = self.answered[2][by]

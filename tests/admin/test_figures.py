@@ -139,18 +139,11 @@ def test_who_may_see_totals_only_gets_no_small_parts_and_no_list(
     )
 
     hidden = "少于 5，不显示"
-    assert shown(page)["按性别"] == [
-        ["女", hidden, "—"],
-        ["男", hidden, "—"],
-        ["合计", "10", "100.0%"],
-    ]
+    assert shown(page) == {}  # 9 and 1: the one could be reckoned from the other
     assert "您可见 0 条" in page.text
     assert few.context["said"] == hidden
     assert "您看合计，不看名单" in few.text
-    assert book.get_sheet_by_name("性别").to_python()[1:] == [
-        ["女", hidden],
-        ["男", hidden],
-    ]
+    assert book.sheet_names == ["数值", "历年"]
 
 
 def test_a_branch_officer_asks_for_the_own_branch_alone(
