@@ -13,16 +13,15 @@ from members.admin.figure_forms import asked, query_of
 from members.admin.sheets import GROUP, XLSX, Grid, Linked, attached
 from members.browsing import Browsed, is_offered, offered
 from members.figure_exports import heads, hidden, numbers_workbook, told
+from members.record_pages import KeptPages
 from members.transitions.figures import file_name, take_records
 from union_portal.admin import name_acts, staff_page, staff_render
-from union_portal.admin.paging import LimitedPaginator
 from union_portal.figures import FIGURES, group_of
 from union_portal.jobs import enqueue
 from union_portal.lifecycle import TransitionError
 from union_portal.typesetting.svg import bar_chart, donut_chart, line_chart
 from union_portal.workbooks.exports import AT_ONCE
 
-RECORDS_PER_PAGE = 20
 LONG = 12  # lines; a longer list is unfolded by who wants it
 FEW = 8  # parts that can be told apart in a chart
 SHARES = 5  # parts of which a ring tells
@@ -195,8 +194,8 @@ def split_chart(figure, split):
 def listed(request, browsed):
     """The records one may see, leafed through; all of them are counted."""
     figure, scope = browsed.figure, browsed.scope
-    seen = figure.visible_records(scope, request.user)
-    page = LimitedPaginator(seen, RECORDS_PER_PAGE).get_page(request.GET.get("page"))
+    pages = KeptPages(figure, scope, request.user)
+    page = pages.get_page(request.GET.get("page"))
     table = figure.table(page.object_list)
     return {
         "rows": None if browsed.now.is_hidden else browsed.rows,

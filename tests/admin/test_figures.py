@@ -242,7 +242,7 @@ def test_a_number_is_kept_until_a_record_changes(
     assert said == [10, 10, 9, 10]
 
 
-QUERIES = 12
+QUERIES = 13
 
 
 @pytest.mark.parametrize("count", [1, 3])
