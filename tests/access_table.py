@@ -380,8 +380,8 @@ TABLE = {
     "admin:members_membership_void": (
         "get",
         "membership",
-        "302 302 403 200 404 404 404 404 404",
-        "302 302 404 200 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404 404",
+        "302 302 404 404 404 404 404 404 404",
     ),
     "admin:members_membershipact_void": (
         "get",
