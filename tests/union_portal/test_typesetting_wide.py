@@ -9,7 +9,7 @@ import pytest
 
 from tests.union_portal import typesetting_measure as measure
 from union_portal.typesetting import pdf, word
-from union_portal.typesetting.document import Document, Paragraph, Table
+from union_portal.typesetting.document import Document, Heading, Paragraph, Table
 from union_portal.typesetting.letter import BottomBlock, RedHead
 from union_portal.typesetting.titles import balanced
 
@@ -25,7 +25,9 @@ def table(wide, rows=30):
 
 @pytest.fixture(scope="module")
 def report():
-    return Document(["经费收支情况报告"], [TEXT, table(wide=True), TEXT])
+    return Document(
+        ["经费收支情况报告"], [TEXT, Heading(1, "一、收支"), table(wide=True), TEXT]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,13 @@ def test_a_wide_table_turns_its_pages_and_no_others(printed):
         box = measure.ink(printed, page, (36, 10, 265, 200))
         assert box[0] >= 35
         assert box[1] == pytest.approx(top, abs=4)
+
+
+def test_the_heading_of_a_wide_table_goes_with_it(printed):
+    first, second, *_others = measure.body(printed)
+
+    assert "一、收支" not in [line.text for line in first]
+    assert second[0].text == "一、收支"
 
 
 def test_the_number_of_a_turned_page_stands_as_on_upright_ones(printed):

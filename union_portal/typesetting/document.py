@@ -28,6 +28,7 @@ PADDING = 8.5  # pt, of a cell with its rule
 SIZES = (("", 12), ("size-5", 10.5), ("size-small-5", 9))  # 小四, 五号, 小五
 SMALLEST = "size-6"  # 六号, and cells break wherever they must
 LEAST = 4  # letters of a text side by side: a column of single ones nobody reads
+AMPLE = 10  # and more than so many are broken without regret
 PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 
 
@@ -106,7 +107,7 @@ class Table:
 
     def to_html(self):
         head = "".join(
-            f'<th scope="col" style="min-width: {self._least(at):g}em">'
+            f'<th scope="col" style="min-width: {self._shown(at):g}em">'
             f"{_by_unit(cell)}</th>"
             for at, cell in enumerate(self.header)
         )
@@ -116,8 +117,7 @@ class Table:
             for index, row in enumerate(self.rows)
         )
         return (
-            f'<div class="on-grid table{" wide" if self.wide else ""}">'
-            f'<p class="caption">{escape(self.caption)}</p>'
+            f'<div class="on-grid table"><p class="caption">{escape(self.caption)}</p>'
             f'<table class="{self.size}"><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )
@@ -130,6 +130,15 @@ class Table:
             if self.room_for(points) <= room:
                 return name
         return SMALLEST
+
+    def _shown(self, at):
+        """The least width of a column in letters, with its share of what is left over."""
+        points = dict(SIZES).get(self.size, 0)
+        room = WIDE if self.wide else WIDTH
+        texts = [align for align in self.aligns if align != "right"] or self.header
+        spare = (room - self.room_for(points)) / points / len(texts) if points else 0
+        longest = max((_letters(str(row[at])) for row in self.rows), default=1)
+        return min(longest, self._least(at) + max(spare, 0), AMPLE)
 
     def room_for(self, points):
         """How wide (pt) the table is at least in letters of so many points."""
@@ -313,15 +322,37 @@ class Document:
         return f'<div class="toc"><p class="toc-title">目　录</p><ol>{items}</ol></div>'
 
 
-def _numbered(blocks, anchors, entries):
-    """The HTML of blocks; headings get anchors and go into ``entries``."""
+def turns(blocks):
+    """``[(wide, blocks)]``: what stands on turned pages, and what lies between.
+
+    The headings right above a wide table go with it: none is left behind alone.
+    """
+    runs, heads = [], []
     for block in blocks:
         if isinstance(block, Heading):
-            anchor = next(anchors)
-            entries.append((block.level, block.text, anchor))
-            yield block.to_html(anchor)
+            heads.append(block)
+        elif isinstance(block, Table) and block.wide:
+            runs.append((True, [*heads, block]))
+            heads = []
         else:
-            yield block.to_html()
+            runs.append((False, [*heads, block]))
+            heads = []
+    runs.append((False, heads))
+    return [run for run in runs if run[1]]
+
+
+def _numbered(blocks, anchors, entries):
+    """The HTML of blocks; headings get anchors and go into ``entries``."""
+    for wide, run in turns(blocks):
+        parts = []
+        for block in run:
+            if isinstance(block, Heading):
+                anchor = next(anchors)
+                entries.append((block.level, block.text, anchor))
+                parts.append(block.to_html(anchor))
+            else:
+                parts.append(block.to_html())
+        yield f'<div class="wide">{"".join(parts)}</div>' if wide else "".join(parts)
 
 
 def _by_unit(cell):

@@ -8,7 +8,16 @@ of the PDF, not exactly.
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from . import glyphs, names, word_package
-from .document import Chart, Heading, NameList, PageBreak, Paragraph, Run, Table
+from .document import (
+    Chart,
+    Heading,
+    NameList,
+    PageBreak,
+    Paragraph,
+    Run,
+    Table,
+    turns,
+)
 from .letter import attachment_labels, attachment_note
 from .pdf import UNDATED
 from .word_fields import add_contents, add_page_number, bookmark
@@ -120,8 +129,13 @@ def _front(writer, document):
 
 
 def _write_blocks(writer, blocks):
-    for block in blocks:
-        WRITERS[type(block)](writer, block)
+    for wide, run in turns(blocks):
+        if wide:
+            word_package.turn_page(writer.file, wide=True)
+        for block in run:
+            WRITERS[type(block)](writer, block)
+        if wide:
+            word_package.turn_page(writer.file, wide=False)
 
 
 def _heading(writer, block):

@@ -10,7 +10,7 @@ from docx.text.paragraph import Paragraph
 
 from . import names, raster
 from .document import SIZES, SMALLEST
-from .word_package import turn_page, twips
+from .word_package import twips
 from .word_writer import BODY, HEI, LINE, styled
 
 _WIDTH, _WIDE = 8844, 12756  # twips: 156 mm, and 225 mm of a turned page
@@ -26,8 +26,6 @@ _THICK, _THIN = 8, 6  # 0.35 and 0.25 mm in eighths of a point
 def add_table(writer, block):
     """Caption and table; the head is repeated on each page, no row is torn."""
     outer, writer.place = writer.place, f"表“{block.caption}”"
-    if block.wide:
-        turn_page(writer.file, wide=True)
     caption = writer.paragraph("Caption")
     caption.paragraph_format.keep_with_next = True
     writer.write(caption, block.caption, HEI)
@@ -48,8 +46,6 @@ def add_table(writer, block):
         for paragraph in rows[-2].iter(qn("w:p")):
             Paragraph(paragraph, None).paragraph_format.keep_with_next = True
     writer.paragraph("AfterTable")
-    if block.wide:
-        turn_page(writer.file, wide=False)
     writer.place = outer
 
 
