@@ -3,9 +3,10 @@
 import rules
 
 from matters.handling import unit_ids
-from matters.models import Assignment, Matter, RatedBy, ReplyState
+from matters.models import Assignment, Matter, MatterKind, RatedBy, ReplyState
 from matters.models.matters import OFFICERS
 from members.roles import STAFF, Role
+from members.rules import keeps_a_school
 
 
 def matter_of(row):
@@ -15,7 +16,7 @@ def matter_of(row):
 @rules.predicate
 def reads_matters(user, row=None):
     """Staff of the union, in the staff pages."""
-    if row is None:
+    if row is None or isinstance(row, MatterKind):
         return bool(user.rights.paths(*STAFF, persons=True))
     return user.rights.cover(matter_of(row).union, *STAFF, persons=True)
 
@@ -89,5 +90,7 @@ rules.add_perm("matters.sign_reply", signs)
 rules.add_perm("matters.rate", rates)
 rules.add_perm("matters.withdraw", raised_it | runs_matters)
 rules.add_perm("matters.suggest", may_suggest)
+rules.add_perm("matters.view_matterkind", reads_matters)
+rules.add_perm("matters.change_matterkind", keeps_a_school & reads_matters)
 for name in ("assignment", "contact", "extension", "reply", "rating", "followup"):
     rules.add_perm(f"matters.view_{name}", reads_matters)

@@ -7,6 +7,7 @@ with a row of the branch officer's own branch, and with one of a foreign branch.
 import pytest
 from django.urls import get_resolver, reverse
 
+from matters import transitions as acts
 from members.models import Difference, Exchange, Meeting
 from reports.models import Outline
 from reports.transitions import write_section
@@ -128,7 +129,7 @@ def around(school, union, person, officer, kind, post):
         "post": post,
         "appointment": appointment,
         **works_of(union, person),
-        "matter": MatterFactory(union=union, raised_by=person),
+        **handled(union, person, unit, officer),
         "report": report,
         "planitem": report.plan_items.create(kind="plan", order=1, title="走访"),
         "outline": sketched(union),
@@ -153,6 +154,21 @@ def around(school, union, person, officer, kind, post):
             reason="x",
         ),
     }  # fmt: skip
+
+
+def handled(union, person, unit, officer):
+    """A matter that waits to be handed over, and one that promised something."""
+    done = MatterFactory(union=union)
+    acts.assign(done, lead=unit, actor=officer)
+    reply = acts.record_reply(
+        done, outcome="planned", text="x", measures="x", promised_on="2099-01-01",
+        actor=officer,
+    )  # fmt: skip
+    return {
+        "matter": MatterFactory(union=union, raised_by=person),
+        "matterkind": done.kind,
+        "followup": reply.follow_up,
+    }
 
 
 def organisation(union, person, officer, term, appointment):

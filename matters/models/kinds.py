@@ -1,5 +1,6 @@
 """Kinds of matters: rows that say by which rules a matter of the kind runs."""
 
+import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -17,6 +18,13 @@ class RatedBy(models.TextChoices):
     NOBODY = "nobody", _("不评价")
 
 
+class MatterKindQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The rules are public inside the house."""
+        return self if user.is_authenticated else self.none()
+
+
+@pghistory.track()
 class MatterKind(Named):
     """事项种类: 意见建议, 合理化建议; by which rules its matters run.
 
@@ -39,6 +47,8 @@ class MatterKind(Named):
         models.CharField(max_length=40), default=list, verbose_name=_("类别")
     )
     is_open = models.BooleanField(_("在用"), default=True)
+
+    objects = MatterKindQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("事项种类")

@@ -73,7 +73,11 @@ class Reply(LifecycleModel):
     measures = models.TextField(_("措施或计划"), max_length=2000, blank=True)
     promised_on = models.DateField(_("承诺完成日期"), null=True, blank=True)
     drafted_by = models.ForeignKey(
-        "members.Person", models.PROTECT, related_name="+", verbose_name=_("起草人")
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("起草人"),
     )
     back_reason = models.CharField(_("退回原因"), max_length=300, blank=True)
     on_paper = models.BooleanField(_("纸质答复"), default=False)

@@ -4,6 +4,7 @@ from matters.transitions.assigning import assign, reassign, uphold
 from matters.transitions.following import (
     confirm_done,
     drop_promise,
+    link_supervision,
     report_done,
     report_progress,
     send_back_done,
@@ -17,6 +18,7 @@ from matters.transitions.handling import (
     opine,
     refuse_extension,
 )
+from matters.transitions.kinds import redefine_kind
 from matters.transitions.raising import raise_matter, suggest, withdraw_matter
 from matters.transitions.rating import close, rate
 from matters.transitions.replying import (
@@ -42,11 +44,13 @@ __all__ = [
     "drop_promise",
     "grant_extension",
     "hand_back",
+    "link_supervision",
     "opine",
     "raise_matter",
     "rate",
     "reassign",
     "record_reply",
+    "redefine_kind",
     "refuse_extension",
     "report_done",
     "report_progress",

@@ -8,6 +8,7 @@ from matters.handling import people_of
 from matters.models import FollowUp, Matter, Verb
 from matters.recipients import officers
 from matters.transitions.base import day_of, say_why, took
+from union_portal.audit import record
 from union_portal.notices import announce
 
 
@@ -67,3 +68,13 @@ def _take(follow_up, move, verb, on, actor, *, progress=None, reason=None, done=
 def responsible(follow_up):
     """Who acts for the unit that promised."""
     return people_of([follow_up.unit_id], timezone.localdate())
+
+
+@transaction.atomic
+def link_supervision(follow_up, *, number, actor):
+    """Write down its number in the school's own supervision list (督查督办编号)."""
+    row = FollowUp.objects.lock(follow_up.pk)
+    row.supervision_number = number.strip()
+    row.save(update_fields=["supervision_number"])
+    record(actor, "matters.link_supervision", row)
+    return row

@@ -25,18 +25,20 @@ def raise_matter(
     category="",
     raised_by=None,
     source="",
+    number="",
 ):
     """Raise a matter (提出): it gets its number and waits for the union to hand it over.
 
-    ``source`` is the key under which the calling app stands in ``MATTER_SOURCES``.
+    ``source`` is the key under which the calling app stands in ``MATTER_SOURCES``;
+    ``number`` the one it had on paper, else the next of its kind and year.
     """
     day = day_of(raised_on)
-    year = raised_on.year
-    number = next_number(union, f"matters:{kind.code}:{year}")
+    if number and Matter.objects.filter(union=union, number=number).exists():
+        raise TransitionError(_("编号“%(number)s”已有一件。") % {"number": number})
     matter = Matter(
         union=union,
         kind=kind,
-        number=f"{kind.short}{year}-{number:03}",
+        number=number or drawn_number(union, kind, raised_on.year),
         title=title,
         text=text,
         category=category,
@@ -47,6 +49,15 @@ def raise_matter(
     )
     took(matter, Verb.RAISE, actor, on=day)
     return matter
+
+
+def drawn_number(union, kind, year):
+    """建议2024-012: gap-free for each kind and year of a union."""
+    while True:
+        serial = next_number(union, f"matters:{kind.code}:{year}")
+        number = f"{kind.short}{year}-{serial:03}"
+        if not Matter.objects.filter(union=union, number=number).exists():
+            return number  # else one of a past year's workbook bears it
 
 
 @transaction.atomic

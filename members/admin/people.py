@@ -35,6 +35,7 @@ from union_portal.admin import (
     TransitionAdmin,
 )
 from union_portal.personal import mask_email
+from union_portal.signatures import SLIP_DAYS, issue_slip
 
 CODES_AT_ONCE = 100  # each takes a slow hash
 
@@ -126,6 +127,22 @@ def slips(page, request, codes):
     return response
 
 
+def signing_slip(page, request, person, codes):
+    """The codes on a sheet to be printed; shown once, kept by no cache."""
+    context = {
+        **page.admin_site.each_context(request),
+        "title": _("签字码单"),
+        "opts": page.opts,
+        "person": person,
+        "codes": codes,
+        "until": request.user.today
+        + timezone.timedelta(days=SLIP_DAYS.value(person.school)),
+    }
+    response = TemplateResponse(request, "admin/members/signing_slip.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
 @admin.register(Person)
 class PersonAdmin(TransitionAdmin):
     """The roll. Personal values show masked; HR's workbook is what changes them."""
@@ -180,6 +197,19 @@ class PersonAdmin(TransitionAdmin):
             respond=lambda page, request, person, code: slips(
                 page, request, [(person, code)]
             ),
+        ),
+        Act(
+            verb="issue_slip",
+            title=_("发签字码单"),
+            perm="members.issue_code_person",
+            run=issue_slip,
+            hint=_(
+                "印一张一次性签字码，随任职通知单当面交给本人；以前的码单随即作废。"
+                "启用了动态口令的人不需要。"
+            ),
+            icon="signature",
+            open=lambda person: person.is_active,
+            respond=signing_slip,
         ),
         Act(
             verb="close_account",
