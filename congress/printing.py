@@ -102,8 +102,9 @@ def by_delegation(rows):
 
 # --- Badges ------------------------------------------------------------------------------
 BADGE_CSS = """
-@page { size: A4; margin: 12mm 10mm; @bottom-left { content: none }
-        @bottom-right { content: none } @bottom-center { content: none } }
+@page { size: A4; margin: 12mm 10mm; }
+@page :left { margin: 12mm 10mm; @bottom-left { content: none } }
+@page :right { margin: 12mm 10mm; @bottom-right { content: none } }
 body { font-size: 11pt; line-height: 1.3; text-align: center; }
 .badge { display: inline-block; box-sizing: border-box; width: 92mm; height: 65mm;
          border: 0.3mm solid #999; margin: 0.8mm; padding: 4mm 4mm; vertical-align: top;

@@ -121,7 +121,9 @@ class CongressAdmin(TransitionAdmin, GovernedAdmin):
             done=_("代表名单已确认。"),
             hint=_("教师不到规定比例的不能确认；以后的变动按更换、补选办理。"),
             icon="verified",
-            open=lambda row: row.state == CongressState.PREPARING,
+            open=lambda row: (
+                row.state == CongressState.PREPARING and not row.shares_with_id
+            ),
         ),
         Act(
             verb="reopen_list",
@@ -131,7 +133,9 @@ class CongressAdmin(TransitionAdmin, GovernedAdmin):
             done=_("已撤回，名单可以修改。"),
             hint=_("名单有误时撤回，改好再确认。"),
             icon="undo",
-            open=lambda row: row.state == CongressState.CONFIRMED,
+            open=lambda row: (
+                row.state == CongressState.CONFIRMED and not row.shares_with_id
+            ),
         ),
         Act(
             verb="end",

@@ -1,6 +1,6 @@
 """Staff pages that are no lists: composition, coverage of the second tier, prints."""
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -65,8 +65,17 @@ def composition(request):
         congresses=lists_of(request.user)[:200],
         lines=report(congress, day) if congress else [],
         total=counted(congress, day).count() if congress else 0,
+        seats=seats_of(congress),
         delegations=congress.delegations.all() if congress else [],
     )
+
+
+def seats_of(congress):
+    """How many were given out: to the constituencies, or in all; a dash for none."""
+    if congress is None:
+        return 0
+    given = congress.quotas.aggregate(all=Sum("seats"))["all"]
+    return given or congress.seats or "—"
 
 
 @staff_page(

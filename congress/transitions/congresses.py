@@ -75,9 +75,19 @@ def confirm_list(congress, *, actor):
     """
     congress = _moved(congress, "confirm_list")
     _check_confirmable(congress)
-    congress.confirmed_on = timezone.localdate()
-    congress.save(update_fields=["state", "confirmed_on"])
-    record(actor, "congress.confirm_list", congress)
+    return _confirmed(congress, "confirm_list", timezone.localdate(), actor)
+
+
+def _confirmed(congress, verb, day, actor):
+    """The list of a congress, and of the one that meets with it, on the day (or None)."""
+    for row in (congress, *Congress.objects.filter(shares_with=congress)):
+        if row.pk != congress.pk:
+            if verb not in row.open_moves:
+                continue
+            row.move(verb)
+        row.confirmed_on = day
+        row.save(update_fields=["state", "confirmed_on"])
+        record(actor, f"congress.{verb}", row)
     return congress
 
 
@@ -113,10 +123,7 @@ def _check_confirmable(congress):
 def reopen_list(congress, *, actor):
     """Take the confirmation back, to put the list right."""
     congress = _moved(congress, "reopen_list")
-    congress.confirmed_on = None
-    congress.save(update_fields=["state", "confirmed_on"])
-    record(actor, "congress.reopen_list", congress)
-    return congress
+    return _confirmed(congress, "reopen_list", None, actor)
 
 
 @transaction.atomic

@@ -76,7 +76,12 @@ def test_a_list_with_too_few_teachers_is_not_confirmed(preparing, college, offic
         confirm_list(preparing, actor=officer)
     acts.correct_delegate(last, actor=officer, is_teacher=True)
 
+    members = CongressFactory(
+        union=preparing.union, kind="members", shares_with=preparing, state="preparing"
+    )
     assert confirm_list(preparing, actor=officer).state == "confirmed"
+    members.refresh_from_db()
+    assert (members.state, members.confirmed_on is None) == ("confirmed", False)
     assert TEACHERS.citation.startswith("《学校教职工代表大会规定》")
 
 
