@@ -29,7 +29,7 @@ def figure_records(job):
     """Write the list of records behind a figure, as far as who asked may see it."""
     asked = job.params
     scope = Scope(
-        union=Union.objects.get(pk=asked["union"]),
+        union=Union.objects.get(pk=asked["of"]),
         reach=asked["reach"],
         **{name: date.fromisoformat(asked[name]) for name in ("start", "end", "as_of")},
     )

@@ -227,14 +227,15 @@ def figure_records(request, key):
 
 @transaction.atomic
 def by_job(user, found, scope):
-    query = query_of(scope)
-    query.pop("period")
+    asked = query_of(scope)
+    del asked["period"]
     job = enqueue(
         "members.figure_records",
         actor=user,
         union=user.audit_union,
         title=_("导出“%(figure)s”的记录") % {"figure": found.title},
         figure=found.key,
-        **query,
+        of=asked.pop("union"),
+        **asked,
     )
     return job.get_absolute_url()

@@ -18,6 +18,7 @@ from tests.factories import (
 )
 from union_portal.audit import AuditEntry
 from union_portal.figures import FIGURES, SUBTREE, Scope, evaluate
+from union_portal.jobs import KINDS, Job
 from union_portal.looks import Look
 
 pytestmark = pytest.mark.django_db
@@ -210,6 +211,22 @@ def test_records_are_taken_along_as_far_as_one_may_see_them(
         3,
     )
     assert Look.objects.filter(how="exported").last().persons.count() == 3
+
+
+def test_a_long_list_is_taken_along_by_a_job(
+    as_user, officer, school, roll, monkeypatch
+):
+    monkeypatch.setattr("members.admin.figures.AT_ONCE", 9)
+    address = reverse("staff:figure_records", args=["members.persons"])
+
+    sent = as_user(officer).post(f"{address}?period=2023&union={school.pk}")
+
+    job = Job.objects.get()
+    assert sent.headers["Location"] == job.get_absolute_url()
+    assert not AuditEntry.objects.filter(action="members.take_records").exists()
+    KINDS[job.kind].run(job)
+    assert job.file_name == "MHU-会员-记录-2023-12-31.xlsx"
+    assert AuditEntry.objects.get(action="members.take_records").data["rows"] == 10
 
 
 def test_the_numbers_as_a_workbook(as_user, officer, school, roll):
