@@ -15,8 +15,7 @@ from django.views.decorators.http import (
 from members.models import Absence, Appointment
 from members.models.absence import AbsenceReason
 from members.transitions.absence import colleagues, end_absence, record_absence
-from union_portal.lifecycle import TransitionError
-from union_portal.shortcuts import get_permitted
+from union_portal.shortcuts import carried_out, get_permitted
 
 NEWEST = 50
 
@@ -68,14 +67,11 @@ def ask_absence(request, pk):
     form = AbsenceForm(
         request.POST or None, appointment=appointment, day=request.user.today
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_absence(appointment, actor=request.user, **form.cleaned_data)
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("已登记。"))
-            return redirect("members:my_absences")
+    if form.is_valid() and carried_out(
+        form, record_absence, appointment, actor=request.user, **form.cleaned_data
+    ):
+        messages.success(request, _("已登记。"))
+        return redirect("members:my_absences")
     context = {"form": form, "appointment": appointment}
     return render(request, "members/ask_absence.html", context)
 

@@ -26,7 +26,7 @@ from members.request_forms import CorrectionForm, JoinForm, RequestForm
 from members.transitions import cards, corrections, requests
 from union_portal.attachments import Attachment
 from union_portal.lifecycle import TransitionError
-from union_portal.shortcuts import get_permitted
+from union_portal.shortcuts import carried_out, get_permitted
 from union_portal.typesetting.glyphs import TypesettingError
 
 
@@ -64,13 +64,11 @@ def start_request(request, kind):
         raise Http404
     form = form_for(request, kind)
     if request.method == "POST" and form.is_valid():
-        try:
-            found = requests.submit_application(
-                person, actor=person, kind=kind, **form.values
-            )
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        submit = requests.submit_application
+        found = carried_out(
+            form, submit, person, actor=person, kind=kind, **form.values
+        )
+        if found:
             messages.success(request, _("已提交。办到哪一步，这里随时能看到。"))
             return redirect("members:application", found.public_id)
     if request.method != "POST" and kind not in routes.open_kinds(person):
@@ -129,11 +127,8 @@ def mend_application(request, public_id):
     form = form_for(request, found.kind, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = {k: v for k, v in form.values.items() if k != "consent"}
-        try:
-            requests.resubmit_application(found, actor=request.user, **values)
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        again = requests.resubmit_application
+        if carried_out(form, again, found, actor=request.user, **values):
             messages.success(request, _("已再次提交。"))
             return redirect("members:application", public_id)
     return _form_page(request, found.kind, form, found)
@@ -173,13 +168,8 @@ def correct(request, field):
     typed = (request.POST, request.FILES) if request.method == "POST" else ()
     form = CorrectionForm(*typed, field=field)
     if request.method == "POST" and form.is_valid():
-        try:
-            corrections.submit_correction(
-                person, actor=person, field=field, **form.values
-            )
-        except TransitionError as refusal:
-            form.add_error(None, str(refusal))
-        else:
+        submit = corrections.submit_correction
+        if carried_out(form, submit, person, actor=person, field=field, **form.values):
             messages.success(request, _("已提交，核实后会告诉您。"))
             return redirect("members:my_requests")
     before = corrections.present_value(person, field)

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.admin.bulk import ask, back, too_many
+from members.admin.bulk import act_on_chosen, too_many
 from members.admin.filters import FoundByPerson, UnionFilter
 from members.models import (
     ActKind,
@@ -199,30 +199,18 @@ class SuggestionAdmin(FoundByPerson, TransitionAdmin):
 
     @admin.action(description=gettext_lazy("不采纳所选"), permissions=["decide"])
     def decline(self, request, queryset):
-        if too_many(request, queryset):
-            return None
-        values, page = ask(
+        return act_on_chosen(
             self,
             request,
             queryset,
+            decline_suggestion,
+            "members.decide_rostersuggestion",
+            done=_("已记下不采纳 %(done)s 条。"),
+            mine=self._mine,
             action="decline",
             title=_("不采纳所选"),
             hint=_("会籍保持不变；理由会留在每一条的记录里。"),
         )
-        if page is not None:
-            return page
-        mine = self._mine(request, queryset)
-        done = self.run_each(
-            request,
-            mine,
-            lambda row, actor: decline_suggestion(row, actor=actor, **values),
-            "members.decide_rostersuggestion",
-        )
-        if done:
-            messages.success(
-                request, _("已记下不采纳 %(done)s 条。") % {"done": len(done)}
-            )
-        return back(request)
 
     def _mine(self, request, queryset):
         """Open ones whose unions one keeps; what others decide is left alone, and said."""

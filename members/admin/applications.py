@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from members import dispatch
 from members.admin.acts import EitherSideFilter
-from members.admin.bulk import ask, back, too_many
+from members.admin.bulk import act_on_chosen, too_many
 from members.models import (
     Application,
     ApplicationKind,
@@ -275,29 +275,18 @@ class ApplicationAdmin(WithAttachments, TransitionAdmin):
 
     @admin.action(description=gettext_lazy("不批准所选"), permissions=["decide"])
     def decline(self, request, queryset):
-        if too_many(request, queryset):
-            return None
-        values, page = ask(
+        return act_on_chosen(
             self,
             request,
             queryset,
+            decline_application,
+            DECIDE,
+            done=_("已登记不批准 %(done)s 件。"),
+            mine=lambda request, rows: rows.filter(pk__in=self._mine(request, rows)),
             action="decline",
             title=_("不批准所选"),
             hint=_("会籍没有变化；原因会告诉每一位申请人。"),
         )
-        if page is not None:
-            return page
-        done = self.run_each(
-            request,
-            queryset.filter(pk__in=self._mine(request, queryset)),
-            lambda row, actor: decline_application(row, actor=actor, **values),
-            DECIDE,
-        )
-        if done:
-            messages.success(
-                request, _("已登记不批准 %(done)s 件。") % {"done": len(done)}
-            )
-        return back(request)
 
     def _mine(self, request, queryset):
         mine = list(

@@ -55,3 +55,27 @@ def ask(page, request, queryset, *, action, title, hint, form_class=ReasonForm):
 
 def back(request):
     return HttpResponseRedirect(request.get_full_path())
+
+
+def act_on_chosen(
+    page, request, queryset, transition, perm, *, done, mine=None, **asked
+):
+    """Ask once for all chosen rows, then take each through the door.
+
+    ``mine`` narrows them to those that are the actor's to decide and says what is not;
+    ``done`` tells how many, ``asked`` is what :func:`ask` wants.
+    """
+    if too_many(request, queryset):
+        return None
+    values, form_page = ask(page, request, queryset, **asked)
+    if form_page is not None:
+        return form_page
+    carried = page.run_each(
+        request,
+        mine(request, queryset) if mine else queryset,
+        lambda row, actor: transition(row, actor=actor, **values),
+        perm,
+    )
+    if carried:
+        messages.success(request, done % {"done": len(carried)})
+    return back(request)

@@ -1,11 +1,11 @@
 """Staff page of the service card register: hand in by batch, issue, take back."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.admin.bulk import ask, back, too_many
+from members.admin.bulk import act_on_chosen
 from members.admin.filters import FoundByPerson, UnionFilter
 from members.models import CardState, ServiceCard
 from members.transitions.cards import issue_card, submit_card, take_back_card
@@ -102,27 +102,15 @@ class ServiceCardAdmin(FoundByPerson, TransitionAdmin):
 
     @admin.action(description=gettext_lazy("报送所选"), permissions=["keep"])
     def submit(self, request, queryset):
-        if too_many(request, queryset):
-            return None
-        values, page = ask(
+        return act_on_chosen(
             self,
             request,
             queryset,
+            submit_card,
+            PERM,
+            done=_("已登记报送 %(done)s 张。"),
             action="submit",
             title=_("报送所选"),
             hint=_("把所选的申请归入一个批次，登记今天报送。"),
             form_class=BatchForm,
         )
-        if page is not None:
-            return page
-        done = self.run_each(
-            request,
-            queryset,
-            lambda row, actor: submit_card(row, actor=actor, **values),
-            PERM,
-        )
-        if done:
-            messages.success(
-                request, _("已登记报送 %(done)s 张。") % {"done": len(done)}
-            )
-        return back(request)
