@@ -9,7 +9,10 @@ The roles stand in the order of ``test_access.ROLES``::
 404 is not there for this reader. A second line is for a row of a foreign branch.
 """
 
+from tests.access_session import SESSION
+
 TABLE = {
+    **SESSION,
     "account_change_password": ("get", "", "302 200 200 200 200 200 200 200 200"),
     "account_confirm_email": ("get", "", "200 200 200 200 200 200 200 200 200"),
     "account_confirm_login_code": ("get", "", "302 302 302 302 302 302 302 302 302"),

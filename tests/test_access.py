@@ -7,12 +7,14 @@ with a row of the branch officer's own branch, and with one of a foreign branch.
 import pytest
 from django.urls import get_resolver, reverse
 
+from congress import door
 from matters import transitions as acts
 from members.models import Difference, Exchange, Meeting
 from reports.models import Outline
 from reports.transitions import write_section
 from tests import congress_factories as met
 from tests import organisation as made
+from tests import session_factories as on_the_day
 from tests.access_table import TABLE
 from tests.factories import (
     AbsenceFactory,
@@ -202,9 +204,29 @@ def congresses(union, unit, person):
         "congress": congress,
         "session": session,
         "delegation": delegation,
-        "delegate": met.DelegateFactory(
-            congress=congress, person=person, unit=unit, delegation=delegation
+        "delegate": (
+            delegate := met.DelegateFactory(
+                congress=congress, person=person, unit=unit, delegation=delegation
+            )
         ),
+        **days_of(session, congress, delegate),
+    }
+
+
+def days_of(session, congress, delegate):
+    """What happens around a session: a sitting, a leave, an opinion …"""
+    sitting = on_the_day.SittingFactory(session=session)
+    return {
+        "sitting": sitting,
+        "agendaitem": on_the_day.AgendaFactory(session=session, sitting=sitting),
+        "preparationitem": on_the_day.PreparationFactory(session=session),
+        "attendance": on_the_day.AttendanceFactory(sitting=sitting, delegate=delegate),
+        "leave": on_the_day.LeaveFactory(sitting=sitting, delegate=delegate),
+        "opinion": on_the_day.OpinionFactory(
+            session=session, raised_by=delegate, delegation=delegate.delegation
+        ),
+        "consultation": on_the_day.ConsultationFactory(congress=congress, state="open"),
+        "dutyactivity": on_the_day.DutyFactory(congress=congress),
     }
 
 
@@ -273,9 +295,35 @@ def kwargs_of(name, kind, things):
         return {"public_id": row.public_id, **more.get(name, {})}
     if name.startswith("reports:"):
         return report_kwargs(name, kind, row)
+    if name.startswith("congress:"):
+        return congress_kwargs(name, kind, row)
     if name == "members:regulation":
         return {"public_id": row.public_id}
     return {"object_id" if name.startswith("admin:") else "pk": row.pk}
+
+
+def congress_kwargs(name, kind, row):
+    """Sessions, opinions and consultations go by public id; the rest by key."""
+    by_key = {
+        "congress:door": lambda: {"code": door.code(row)},
+        "congress:screen": lambda: {"key": row.screen_key},
+        "congress:constituency_pdf": lambda: {
+            "congress_pk": row.pk,
+            "unit_pk": row.delegates.first().unit_id,
+        },
+    }
+    if name in by_key:
+        return by_key[name]()
+    more = {
+        "congress:opinion_act": {"verb": "correct_opinion"},
+        "congress:sitting_act": {"verb": "renew_keys"},
+        "congress:session_text": {"kind": "minutes"},
+        "congress:print_session": {"what": "agenda"},
+        "congress:print_sitting": {"what": "sheet"},
+    }.get(name, {})
+    if kind in ("session", "opinion", "consultation"):
+        return {"public_id": row.public_id, **more}
+    return {"pk": row.pk, **more}
 
 
 KEYED = (

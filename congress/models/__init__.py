@@ -1,11 +1,27 @@
 """The staff congress and the members' congress: terms, sessions, delegates."""
 
+from congress.models.agenda import (
+    AgendaItem,
+    Outcome,
+    Power,
+    Sitting,
+    SittingKind,
+    SittingState,
+)
+from congress.models.attendance import Attendance, AttendanceState, Leave, LeaveState
 from congress.models.congresses import (
     Congress,
     CongressForm,
     CongressKind,
     CongressState,
     Tier,
+)
+from congress.models.consultations import (
+    Consultation,
+    ConsultationComment,
+    ConsultationState,
+    ConsultationVersion,
+    UseMade,
 )
 from congress.models.delegates import (
     Delegate,
@@ -15,6 +31,16 @@ from congress.models.delegates import (
     DelegateState,
 )
 from congress.models.delegations import Delegation, DelegationHead, HeadPost
+from congress.models.duties import DutyActivity, DutyKind, DutyPart
+from congress.models.opinions import (
+    FeedbackMeeting,
+    Opinion,
+    OpinionCategory,
+    OpinionGroup,
+    OpinionLineage,
+    OpinionState,
+)
+from congress.models.preparation import PreparationItem, SessionText, SessionTextKind
 from congress.models.quotas import Candidate, Election, ElectionState, Quota
 from congress.models.sessions import (
     CountedVote,
@@ -28,11 +54,18 @@ from congress.models.sessions import (
 )
 
 __all__ = [
+    "AgendaItem",
+    "Attendance",
+    "AttendanceState",
     "Candidate",
     "Congress",
     "CongressForm",
     "CongressKind",
     "CongressState",
+    "Consultation",
+    "ConsultationComment",
+    "ConsultationState",
+    "ConsultationVersion",
     "CountedVote",
     "Delegate",
     "DelegateEnd",
@@ -41,16 +74,36 @@ __all__ = [
     "DelegateState",
     "Delegation",
     "DelegationHead",
+    "DutyActivity",
+    "DutyKind",
+    "DutyPart",
     "Election",
     "ElectionState",
+    "FeedbackMeeting",
     "HeadPost",
+    "Leave",
+    "LeaveState",
+    "Opinion",
+    "OpinionCategory",
+    "OpinionGroup",
+    "OpinionLineage",
+    "OpinionState",
+    "Outcome",
     "PaperKind",
     "PaperVersion",
+    "Power",
+    "PreparationItem",
     "Quota",
     "Session",
     "SessionKind",
     "SessionNumber",
     "SessionPaper",
     "SessionState",
+    "SessionText",
+    "SessionTextKind",
+    "Sitting",
+    "SittingKind",
+    "SittingState",
     "Tier",
+    "UseMade",
 ]

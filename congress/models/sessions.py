@@ -34,11 +34,18 @@ HELD = (SessionState.OPEN, SessionState.CLOSED)
 
 class SessionQuerySet(LifecycleQuerySet):
     def visible_to(self, user):
+        """Those of one's own unions and above, of the unions one works for, and those one
+        is a delegate or a guest of."""
         if not user.is_authenticated:
             return self.none()
+        invited = SessionNumber.objects.filter(
+            Q(congress__delegates__person=user)
+            | Q(congress__shares_with__delegates__person=user)
+        )
         return self.filter(
             Q(union__path__in=user.paths_upward)
             | Q(union__in=user.rights.line)
+            | Q(pk__in=invited.values("session"))
             | user.rights.covering("union", *STAFF)
         )
 
