@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 
 from members.models import Person
 from reports import transitions
+from reports.blocks import blocks_of
 from reports.comparing import differences
 from reports.composing import TAG, read
 from reports.content_forms import form_for, initial_of
@@ -112,6 +113,15 @@ def pieces(reading, text):
     return found
 
 
+def made_of(report, row):
+    """The table, chart or list of a section as it was saved; nothing for mere text."""
+    if row.kind == SectionKind.TEXT:
+        return []
+    reading = read(report, TAG.findall("\n".join(texts_of(row))))
+    found = blocks_of(row, reading)
+    return [block for block in found if block["type"] != "paragraph"]
+
+
 def text_context(report, lead, heading, text):
     reading, found = chips(report, [heading, lead, text])
     return {
@@ -169,6 +179,7 @@ def preview(request, report, row, form):
     if request.htmx:
         context = typed_text(report, form) | {
             "section": row,
+            "blocks": made_of(report, row),
             "keeps": mine(row, request.user),
             "holder": row.locked_by if row.held_by_other(request.user) else None,
             "is_alone": True,
@@ -206,6 +217,7 @@ def section_page(request, report, row, form, picker=None):
     held = row.held_by_other(person)
     context = {
         "section": row,
+        "blocks": made_of(report, row),
         "form": form,
         "content_form": content_form(row, form.data if form.is_bound else None),
         "is_planned": row.kind in PLANNED,

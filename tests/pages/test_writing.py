@@ -519,3 +519,16 @@ def test_a_report_is_kept_as_an_outline_and_the_outline_starts_another(desk, rep
 
     desk.post(f"/reports/new/{outline.pk}/close/")
     assert desk.get(f"/reports/new/{outline.pk}/").status_code == 404
+
+
+def test_a_table_is_seen_where_it_is_written(desk, officer, report):
+    row = transitions.add_section(
+        report, actor=officer, level=2, heading="走访", kind="table"
+    )
+    content = {"header": ["项目", "人次"], "rows": [["走访", "{visits.total}"]]}
+    transitions.write_section(row, actor=officer, version=0, content=content)
+
+    shown = Reading(desk.get(at(report, f"{row.pk}/"))).text
+
+    assert "人次" in shown
+    assert "这一节还没有正文" not in shown
