@@ -44,6 +44,11 @@ class Deed:
     hint: str | Promise = ""
     shows_reply: bool = False
     danger: bool = False
+    button: str | Promise = ""  # where it says more than the title
+
+    @property
+    def says(self):
+        return self.button or self.title
 
 
 # --- the row a step is about ------------------------------------------------------------
@@ -166,6 +171,7 @@ DEEDS = (
         "draft", _("起草答复"), HANDLE, draft, draft_with_file,
         _("草稿已保存，还没有送签。"), forms.DraftForm,
         hint=_("草稿只有您单位和工会看得到。写好后送单位负责人签字。"),
+        button=_("保存草稿"),
     ),
     Deed(
         "submit", _("送单位负责人签字"), HANDLE, reply_in(R.DRAFT),
