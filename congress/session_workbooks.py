@@ -60,7 +60,9 @@ class SessionRegister(ActRegister):
         column = self.column("opens_on")
         for row in rows:
             if (row.values.get("union"), row.values.get("opens_on")) not in known:
-                row.refuse(column, "这个工会这一天没有开幕的会议，请先登记会议", None)
+                given = row.values.get("opens_on")
+                reason = "这个工会这一天没有开幕的会议，请先登记会议"
+                row.refuse(column, reason, given)
 
     def sessions(self, batch):
         rows = Session.objects.filter(union__in=unions_of(batch)).exclude(

@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.db import transaction
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -165,6 +167,7 @@ class SessionAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     add_fields = ("congress", "together", *typed)
     fields = [
         "name",
+        "desk",
         "union",
         *typed,
         "entitled",
@@ -246,3 +249,13 @@ class SessionAdmin(WithAttachments, TransitionAdmin, GovernedAdmin):
     @admin.display(description=_("会议"))
     def name(self, row):
         return str(row)
+
+    @admin.display(description=_("会务台"))
+    def desk(self, row):
+        """The way to checklist, check-in, opinions and minutes, also after the session."""
+        page = reverse("congress:desk", args=[row.public_id])
+        return format_html(
+            '<a class="staff-link" href="{}">{}</a>',
+            page,
+            _("筹备、签到、意见建议、纪要"),
+        )

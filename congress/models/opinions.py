@@ -181,6 +181,7 @@ class Opinion(LifecycleModel):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name=_("记录人"),
     )

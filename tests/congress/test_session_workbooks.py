@@ -1,0 +1,74 @@
+"""Agenda, attendance and opinions come in by workbook, once, through the same doors."""
+
+from datetime import date
+
+import pytest
+
+from congress.models import AgendaItem, Attendance, Opinion
+from reference.workbooks import save
+from tests.congress_factories import (
+    CongressFactory,
+    DelegateFactory,
+    DelegationFactory,
+    SessionFactory,
+)
+from tests.factories import UnitFactory
+from union_portal.workbooks import REGISTERS, staging
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_past_session_comes_in_by_three_workbooks(school, branch, tmp_path):
+    session = SessionFactory(congress=CongressFactory(union=school))
+    congress = session.congresses.get()
+    delegate = DelegateFactory(
+        congress=congress, delegation=DelegationFactory(congress=congress)
+    )
+    number, unit = delegate.person.staff_number, UnitFactory(union=branch)
+    here = {"union": school.code, "opens_on": session.opens_on}
+    sheets = {
+        "agenda": [
+            here
+            | {
+                "sitting": "开幕式", "at": "9:00", "order": 1, "title": "工作报告",
+                "power": "suggest", "is_report": True, "outcome": "adopted",
+            },
+            here | {"opens_on": date(2001, 1, 1), "order": 1, "title": "x",
+                    "power": "none"},
+        ],
+        "attendance": [
+            here | {"sitting": "开幕式", "staff_number": number, "state": "present"},
+            here | {"sitting": "闭幕式", "staff_number": number, "state": "absent"},
+        ],
+        "opinions": [
+            here
+            | {
+                "delegation": delegate.delegation.name, "staff_number": number,
+                "category": "后勤", "text": "食堂", "lead": unit.code,
+            },
+            here | {"text": "班车"},
+        ],
+    }  # fmt: skip
+
+    found = {}
+    for key, rows in sheets.items():
+        path = tmp_path / f"{key}.xlsx"
+        save(path, REGISTERS[key], rows)
+        for _turn in range(2):
+            batch = staging.stage(
+                key, path, actor=None, union=school, as_of=session.opens_on
+            )
+            counts = staging.apply(batch, actor=None).counts()
+            found.setdefault(key, []).append(
+                (counts["new"], counts["unchanged"], counts["refused"])
+            )
+
+    assert found == {
+        "agenda": [(1, 0, 1), (0, 1, 1)],
+        "attendance": [(1, 0, 1), (0, 1, 1)],
+        "opinions": [(2, 0, 0), (0, 2, 0)],
+    }
+    assert AgendaItem.objects.get().outcome == "adopted"
+    assert Attendance.objects.get().manner == "sheet"
+    opinion = Opinion.objects.get(text="食堂")
+    assert (opinion.category.name, opinion.matter.lead_unit) == ("后勤", unit)
