@@ -9,6 +9,7 @@ from reports.composing import compose
 from reports.composing import plain as unscaled
 from reports.drawing import drawn
 from reports.models import FigureKind
+from reports.workspace import cover_counts
 from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting import word as word_file
 from union_portal.typesetting.document import (
@@ -19,6 +20,7 @@ from union_portal.typesetting.document import (
     PageBreak,
     Paragraph,
     SignOff,
+    Slip,
     Table,
 )
 from union_portal.typesetting.letter import BottomBlock, RedHead
@@ -107,8 +109,30 @@ def document(reading):
         reporter=content["reporter"],
         salutation=content["salutation"],
         blocks=blocks(content) + corrections(reading.report),
+        slip=None if reading.report.is_issued else draft_slip(reading),
         **letterhead(reading.report),
     )
+
+
+def draft_slip(reading):
+    """起草说明: on top of a draft, where its numbers come from and what is open."""
+    counts = "、".join(
+        f"{name}{count}项" for _kind, name, count in cover_counts(reading)
+    )
+    carried = [row.title for row in reading.figures.values() if row.is_carried]
+    lines = [
+        f"本稿是{reading.report.get_state_display()}的报告，尚未发布，数字还会随记录变化。",
+        f"全文共{len(reading.figures)}项数：{counts}。" if counts else "全文还没有数。",
+    ]
+    if typed := reading.tally().get(FigureKind.MANUAL):
+        lines.append(f"人工填报的{typed}项没有记录可查，发布前请逐项核对来源。")
+    if carried:
+        lines.append(f"还是上一年度的数有{len(carried)}项：{'、'.join(carried)}。")
+    lines += [
+        f"“{reading.figures[row.total].title}”合计对不上：合计{total}，各项相加{parts}。"
+        for row, total, parts in reading.broken_sums()
+    ]
+    return Slip("起草说明", [Paragraph(line) for line in lines])
 
 
 def letterhead(report):

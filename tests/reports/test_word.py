@@ -30,7 +30,8 @@ def test_the_file_has_the_words_of_the_report(as_user, officer, report):
     file = docx.Document(BytesIO(b"".join(response.streaming_content)))
     found = [(p.style.name, p.text) for p in file.paragraphs]
     assert ("Heading 1", "一、回顾") in found
-    assert [text for style, text in found if style == "Body Text"] == [
+    body = found[found.index(("Heading 1", "一、回顾")) :]
+    assert [text for style, text in body if style == "Body Text"] == [
         "一是。会员增加。",
         "活动增加。",
     ]
@@ -88,3 +89,25 @@ def test_a_report_without_one_has_a_cover_and_contents(report):
     laid = printing.document(composing.read(report))
 
     assert (laid.toc, laid.red_head, laid.bottom) == (True, None, None)
+
+
+def test_a_draft_says_on_top_where_its_numbers_come_from(report):
+    report.figures.create(
+        order=1, key="visits", title="走访", form="{n}次", kind="manual", value=3,
+        source="登记", is_carried=True,
+    )  # fmt: skip
+
+    laid = printing.document(composing.read(report))
+    file = docx.Document(BytesIO(printing.word(composing.read(report))))
+
+    assert laid.slip.title == "起草说明"
+    assert [line.text for line in laid.slip.paragraphs] == [
+        "本稿是起草中的报告，尚未发布，数字还会随记录变化。",
+        "全文共1项数：人工填报1项。",
+        "人工填报的1项没有记录可查，发布前请逐项核对来源。",
+        "还是上一年度的数有1项：走访。",
+    ]
+    assert [p.text for p in file.paragraphs][:2] == [
+        "起草说明",
+        laid.slip.paragraphs[0].text,
+    ]

@@ -214,13 +214,28 @@ Block = Heading | Paragraph | Table | Chart | NameList | PageBreak
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A leaf laid on top of a draft: what its readers should know; not part of it."""
+
+    title: str
+    paragraphs: list[Paragraph]
+
+    def to_html(self):
+        lines = "".join(paragraph.to_html() for paragraph in self.paragraphs)
+        return (
+            f'<div class="slip"><p class="toc-title">{escape(self.title)}</p>{lines}'
+            "</div>"
+        )
+
+
+@dataclass(frozen=True)
 class Document:
     """A report or a letter, top to bottom.
 
     ``title_lines`` are broken by meaning by the author. With ``toc`` the title block
     and the contents get leaves of their own and the body starts as page 1. A letter
     has a ``red_head`` instead of a cover; ``addressees`` (主送) and ``note`` (附注) are
-    without their colon and brackets.
+    without their colon and brackets. A ``slip`` lies on top, without a page number.
     """
 
     title_lines: list[str]
@@ -236,6 +251,7 @@ class Document:
     attachments: list[Attachment] = field(default_factory=list)
     note: str = ""
     bottom: BottomBlock | None = None
+    slip: Slip | None = None
 
     def __post_init__(self):
         if self.red_head and self.toc:
@@ -267,7 +283,8 @@ class Document:
         body += self._attachments(anchors, entries)
         if self.bottom:
             body.append(self.bottom.to_html())
-        front = self._title_block() + (self._contents(entries) if self.toc else "")
+        front = self.slip.to_html() if self.slip else ""
+        front += self._title_block() + (self._contents(entries) if self.toc else "")
         return (
             '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
             f"<title>{escape(self.title)}</title></head><body>{front}"

@@ -39,6 +39,8 @@ def render(document, *, author, created=UNDATED):
     """
     file = word_package.new()
     writer = Writer(file)
+    if document.slip:
+        _slip(writer, document.slip)
     _title_block(writer, document)
     if document.toc:
         _front(writer, document)
@@ -61,6 +63,14 @@ def render(document, *, author, created=UNDATED):
     glyphs.check(writer.texts)
     word_package.describe(file, title=document.title, author=author, created=created)
     return word_package.save(file)
+
+
+def _slip(writer, slip):
+    """The leaf on top of a draft; pages count from 1 behind it."""
+    writer.lines(writer.paragraph("ContentsTitle"), [slip.title], SONG)
+    _write_blocks(writer, slip.paragraphs)
+    word_package.begin_leaf(writer.file)
+    word_package.start_at_page_one(writer.file.sections[-1])
 
 
 def _title_block(writer, document):

@@ -132,6 +132,8 @@ def turn_page(file, *, wide):
 
 def start_at_page_one(section):
     """The pages of this section count from 1."""
+    if section._sectPr.find(qn("w:pgNumType")) is not None:
+        return
     grid = section._sectPr.find(qn("w:docGrid"))
     grid.addprevious(parse_xml(f'<w:pgNumType {nsdecls("w")} w:start="1"/>'))
 
