@@ -4,6 +4,8 @@ from reports.blocks.registry import ContentError, block, text
 from reports.models import SectionKind
 from union_portal.namelists import NAME_LISTS
 
+NOBODY = "本期没有登记。"
+
 
 def check(content):
     key = content.get("list")
@@ -16,7 +18,9 @@ def check(content):
 def names(section, reading):
     content = section.content
     found = NAME_LISTS[content["list"]]
-    groups = found.groups(reading.report.scope, content.get("only", ""))
+    groups = list(found.groups(reading.report.scope, content.get("only", "")))
+    if not groups:  # a heading with nothing below it would look like a mistake
+        return [{"type": "paragraph", "pieces": [{"text": NOBODY}]}]
     return [
         {
             "type": "names",

@@ -118,6 +118,12 @@ def test_a_chart_is_drawn_on_page_and_paper(add, report, officer, as_user, shape
     assert printing.pdf(read(report))[:5] == b"%PDF-"
 
 
+def test_a_list_of_nobody_says_so(add):
+    [block] = add("names", {"list": "honours"})
+
+    assert block["pieces"] == [{"text": "本期没有登记。"}]
+
+
 def test_names_are_grouped_and_each_stands_once(add, school, branch, member):
     title = HonourTitleFactory(name="先进工作者")
     HonourFactory(
