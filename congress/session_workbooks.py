@@ -28,7 +28,7 @@ from members.workbooks.base import ActRegister, iso, to_date, union_codes, union
 from members.workbooks.organisation import OrganisationRegister
 from union_portal.lifecycle import TransitionError
 from union_portal.workbooks import Column, register_workbook
-from union_portal.workbooks.columns import code, day, ordinal, whole, yes_no
+from union_portal.workbooks.columns import CellError, code, day, ordinal, whole, yes_no
 
 SESSION = (
     Column("union", "工会代码", code, required=True),
@@ -47,7 +47,7 @@ def clock(cell):
     hours, _colon, minutes = written.partition(":")
     found = (hours + (minutes or "0")).isdecimal()
     if not found or int(hours) > 23 or int(minutes or 0) > 59:
-        raise ValueError("时间要写成 9:00、14:30 的样子")
+        raise CellError("时间要写成 9:00、14:30 的样子")
     return f"{int(hours):02}:{int(minutes or 0):02}"
 
 

@@ -40,8 +40,10 @@ def test_slot(checkout: Checkout) -> tuple[int, str]:
 
 
 def side_by_side() -> list[str]:
-    """All tests: in as many processes as there are cores, each with its own database."""
-    return ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES))]
+    """All tests: in as many processes as there are cores, each with its own database;
+    whoever is done first takes some off the others."""
+    processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
+    return ["-n", processes, "--dist", "worksteal"]
 
 
 def run_tests(checkout: Checkout, env: dict[str, str], words: Sequence[str]) -> int:

@@ -65,7 +65,7 @@ class Matters(OfMatters):
     key = "matters"
     title = "承办事项"
     help = (
-        "登记往年和纸上办理的事项，一行一件；交办、答复、评价、办结各列，"
+        "登记往年和纸上办理的事项，一行一件，空着的格子就是还没有；交办、答复、评价、办结各列，"
         "办到哪一步就填到哪一步。已登记的事项在系统里逐步办理，不从这里更改。"
     )
     identity = ("union", "number")
@@ -213,7 +213,10 @@ class Matters(OfMatters):
 class Replies(OfMatters):
     key = "matter_replies"
     title = "纸质答复"
-    help = "承办单位在纸上签字的答复，一行一份；事项要已经交办、还没有答复。"
+    help = (
+        "承办单位在纸上签字的答复，一行一份；事项要已经交办、还没有答复。"
+        "空着的格子就是没有。"
+    )
     identity = ("union", "number")
     columns = (
         Column("union", "工会代码", code, required=True),
@@ -246,7 +249,7 @@ class Promises(OfMatters):
     key = "matter_promises"
     title = "承诺落实（督查督办）"
     help = (
-        "整册导出给学校督查督办，对方填好编号和进展，再导入回来；"
+        "整册导出给学校督查督办，对方填好编号和进展，再导入回来；空着的格子不动；"
         "填了落实日期的，算作承办单位报告已落实，由工会核实。"
     )
     identity = ("union", "number")

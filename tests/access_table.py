@@ -2482,7 +2482,7 @@ TABLE |= {
         "302 302 200 200 403 403 404 404 404",
         "302 302 404 200 403 403 404 404 404",
     ),
-    "admin:congress_delegate_add": ("get", "", "302 302 403 403 403 403 403 403 403"),
+    "admin:congress_delegate_add": ("get", "", "302 302 200 200 403 403 403 403 403"),
     "admin:congress_delegate_change": (
         "get",
         "delegate",
@@ -2511,7 +2511,7 @@ TABLE |= {
         "302 302 200 200 200 404 404 404 404",
         "302 302 404 200 200 404 404 404 404",
     ),
-    "admin:congress_delegation_add": ("get", "", "302 302 403 403 403 403 403 403 403"),
+    "admin:congress_delegation_add": ("get", "", "302 302 200 200 403 403 403 403 403"),
     "admin:congress_delegation_change": (
         "get",
         "delegation",

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from members.models import Union
 from members.roles import Role, SystemRole
+from tests.database import template
 from tests.factories import (
     AppointmentFactory,
     AuthenticatorFactory,
@@ -30,6 +31,18 @@ LONGEST = ("test_access.py", "test_crawl.py")  # some ten seconds and more each
 def pytest_collection_modifyitems(items):
     """The longest first: no process is left alone with one of them at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request, django_db_modify_db_settings, django_db_blocker
+):
+    """Each process copies the database that was migrated once."""
+    config = request.config
+    if config.getvalue("reuse_db") and not config.getvalue("create_db"):
+        return
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 # The same whatever was tested, and dear to make again.

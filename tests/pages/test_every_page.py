@@ -151,7 +151,7 @@ def test_the_home_page_asks_the_database_little(
     AppointmentFactory.create_batch(5, seat=branch)
     client = as_user(member)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         client.get("/")
 
 
