@@ -34,7 +34,7 @@ WORD = re.compile(r"[A-Za-z]{4,}")
 CODES = set(
     WORD.findall(repr((work_kinds.KINDS, work_kinds.FIGURES, matter_kinds.KINDS)))
 )
-ROWS = 3  # of a register: its other rows look the same
+ROWS = 1  # of a register: its other rows look the same
 SPOKEN = ("placeholder", "title", "aria-label", "data-label", "alt")
 
 
