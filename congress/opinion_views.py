@@ -192,8 +192,7 @@ def put_into(request, session, rows):
     if category is None:
         messages.error(request, _("请选一个类别。"))
         return
-    for row in rows:
-        acts.correct_opinion(row, actor=request.user, category=category)
+    acts.categorise_opinions(rows, actor=request.user, category=category)
     messages.success(request, _("已归类。"))
 
 

@@ -36,11 +36,16 @@ class NumberSeries(models.Model):
         return f"{self.key} {self.last}"
 
 
+def locked_series(union, key):
+    """A series nobody else draws from until this transaction ends."""
+    require_transaction("locked_series()")
+    NumberSeries.objects.get_or_create(union=union, key=key)
+    return NumberSeries.objects.select_for_update().get(union=union, key=key)
+
+
 def next_number(union, key):
     """The next number of a series; others who want one wait for this transaction."""
-    require_transaction("next_number()")
-    NumberSeries.objects.get_or_create(union=union, key=key)
-    series = NumberSeries.objects.select_for_update().get(union=union, key=key)
+    series = locked_series(union, key)
     series.last += 1
     series.save(update_fields=["last"])
     return series.last

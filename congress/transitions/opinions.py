@@ -1,6 +1,7 @@
 """Opinions (意见建议): written down, sorted, split, merged, grouped, handed over."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,13 +14,13 @@ from congress.models import (
     Session,
     SessionState,
 )
-from matters.models import MatterKind
+from matters.models import Matter, MatterKind
 from matters.transitions import raise_matter
 from members.transitions.registers import checked
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError, refuse_clash
 from union_portal.notices import announce
-from union_portal.numbering import next_number
+from union_portal.numbering import locked_series, next_number
 
 MATTER_KIND, SOURCE = "opinion", "congress"
 MOST_PARTS = 10  # one opinion is split into
@@ -33,12 +34,13 @@ def _of(session):
     return session
 
 
+def _series(session):
+    return session.union, f"congress.opinion.{session.pk}"
+
+
 def _write(session, **fields):
-    row = Opinion(
-        session=session,
-        number=next_number(session.union, f"congress.opinion.{session.pk}"),
-        **fields,
-    )
+    number = next_number(*_series(session))
+    row = Opinion(session=session, number=number, **fields)
     checked(row)
     row.save()
     return row
@@ -53,6 +55,9 @@ def record_opinion(session, *, actor, text, raised_on=None, **fields):
     """
     session = _of(session)
     key = fields.get("client_key")
+    locked_series(
+        *_series(session)
+    )  # the same sent twice at once: one waits, then finds
     found = key and Opinion.objects.filter(client_key=key, recorded_by=actor).first()
     if found:
         return found
@@ -96,6 +101,18 @@ def correct_opinion(opinion, *, actor, **fields):
     row.save(update_fields=list(fields))
     record(actor, "congress.correct_opinion", row, fields=sorted(fields))
     return row
+
+
+@transaction.atomic
+def categorise_opinions(opinions, *, actor, category):
+    """Put several into a category: all of them, or none where one cannot be."""
+    for opinion in _in_order(opinions):
+        correct_opinion(opinion, actor=actor, category=category)
+
+
+def _in_order(opinions):
+    """As everybody locks them, so that nobody waits for each other for ever."""
+    return sorted(opinions, key=lambda row: row.pk)
 
 
 @transaction.atomic
@@ -185,7 +202,7 @@ def merge_opinions(session, *, actor, opinions, text, category=None):
         Opinion.objects.select_for_update(of=("self",))
         .select_related("session__union", "delegation", "raised_by", "category")
         .filter(pk__in=keys, session=session)
-        .order_by("number")
+        .order_by("pk")
     )
     if len(rows) < len(keys):
         raise TransitionError(_("只能合并同一次会议的意见。"))
@@ -210,7 +227,7 @@ def group_opinions(session, *, actor, opinions, title):
     if group.matter_id:
         raise TransitionError(_("“%(group)s”已经交办，不能再归入。") % {"group": group})
     checked(group)
-    for opinion in opinions:
+    for opinion in _in_order(opinions):
         row = _lock(opinion, "correct_opinion")
         if row.session_id != session.pk:
             raise TransitionError(_("只能归并同一次会议的意见。"))
@@ -240,55 +257,68 @@ def ungroup_opinion(opinion, *, actor):
 def hand_over_opinions(session, *, actor, opinions):
     """Hand opinions over to be answered (交办): one matter for each, or for a group.
 
-    Whoever has none in a category yet is refused: the statistics go by it.
+    All of a group go together, also those that were not ticked. Whoever has none in a
+    category yet is refused: the statistics go by it.
     """
     session = _of(session)
-    locked = [_lock(one, "hand_over_opinion") for one in opinions]
-    rows = sorted(locked, key=lambda row: row.number)
-    if not rows:
-        raise TransitionError(_("请先选要交办的意见。"))
-    made, groups = [], {}
+    rows, groups = _locked_with_groups(session, opinions)
     for row in rows:
-        _check_ready(row, session)
-        if row.group_id:
-            groups.setdefault(row.group_id, row.group)
-        else:
-            row.matter = _matter(session, row.title, row.text, row, actor)
-            made.append(row.matter)
-    made += [_hand_over_group(group, actor) for group in groups.values()]
+        _check_ready(row)
+    made = []
     for row in rows:
         if not row.group_id:
-            _hand_over(row)
+            row.matter = _matter(session, row.title, row.text, row, actor)
+            made.append(row.matter)
+    for group in groups:
+        together = [row for row in rows if row.group_id == group.pk]
+        group.matter = _matter(
+            session, group.title, _said(group, together), together[0], actor
+        )
+        group.save(update_fields=["matter"])
+        made.append(group.matter)
+    for row in rows:
+        row.save(update_fields=["state", "matter"])
+        announce("congress.hand_over_opinion", speaker(row), subject=row)
     record(actor, "congress.hand_over_opinions", session, matters=len(made))
     return made
 
 
-def _check_ready(row, session):
-    if row.session_id != session.pk:
+def _locked_with_groups(session, opinions):
+    """``(rows, groups)``, locked: groups first, as whoever adds to one does."""
+    keys = {one.pk for one in opinions}
+    groups = list(
+        OpinionGroup.objects.select_for_update()
+        .filter(pk__in=Opinion.objects.filter(pk__in=keys).values("group"))
+        .order_by("pk")
+    )
+    wanted = Opinion.objects.filter(Q(pk__in=keys) | Q(group__in=groups))
+    rows = [_lock(one, "hand_over_opinion") for one in _in_order(wanted)]
+    if not rows:
+        raise TransitionError(_("请先选要交办的意见。"))
+    if any(row.session_id != session.pk for row in rows):
         raise TransitionError(_("只能交办同一次会议的意见。"))
+    if {row.group_id for row in rows} - {None} != {group.pk for group in groups}:
+        raise TransitionError(_("归并刚刚有变动，请刷新页面再交办。"))
+    return sorted(rows, key=lambda row: row.number), groups
+
+
+def _check_ready(row):
     if row.category_id is None:
         raise TransitionError(
             _("第 %(number)s 条还没有归类，归类以后再交办。") % {"number": row.number}
         )
 
 
-def _hand_over(row):
-    row.save(update_fields=["state", "matter"])
-    announce("congress.hand_over_opinion", speaker(row), subject=row)
-
-
-def _hand_over_group(group, actor):
-    """All of a group go together, also those that were not ticked."""
-    rows = list(group.opinions.select_for_update(of=("self",)).order_by("number"))
-    for row in rows:
-        _check_ready(row, group.session)
-        row.move("hand_over_opinion")
+def _said(group, rows):
+    """What a group says, opinion by opinion; nothing of it may be lost."""
     text = "\n".join(f"{row.number}. {row.text}" for row in rows)
-    group.matter = _matter(group.session, group.title, text, rows[0], actor)
-    group.save(update_fields=["matter"])
-    for row in rows:
-        _hand_over(row)
-    return group.matter
+    most = Matter._meta.get_field("text").max_length
+    if len(text) > most:
+        raise TransitionError(
+            _("“%(group)s”合起来有 %(n)s 字，一件最多 %(most)s 字，请分成两组再交办。")
+            % {"group": group, "n": len(text), "most": most}
+        )
+    return text
 
 
 def _matter(session, title, text, row, actor):
@@ -296,7 +326,7 @@ def _matter(session, title, text, row, actor):
         union=session.union,
         kind=MatterKind.objects.get(code=MATTER_KIND),
         title=title[:TITLE],
-        text=text[:4000],
+        text=text,
         category=row.category.name,
         raised_on=row.raised_on,
         raised_by=row.raised_by.person if row.raised_by_id else None,

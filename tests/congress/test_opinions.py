@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from congress.models import Opinion, OpinionState
@@ -125,6 +126,38 @@ def test_a_group_is_handed_over_whole_and_answered_once(
     assert rows[1].shown_state == "待接办"
     with pytest.raises(TransitionError, match="已经交办"):
         acts.group_opinions(session, actor=officer, opinions=[], title="停车难")
+
+
+def test_what_a_group_says_is_never_cut(session, delegate, category, officer):
+    rows = [said(session, delegate, f"{n}" * 1990, category) for n in range(3)]
+    acts.group_opinions(session, actor=officer, opinions=rows, title="停车难")
+    with pytest.raises(TransitionError, match="5981 字，一件最多 4000 字，请分成两组"):
+        acts.hand_over_opinions(session, actor=officer, opinions=rows[:1])
+    acts.ungroup_opinion(rows[2], actor=officer)
+    (matter,) = acts.hand_over_opinions(session, actor=officer, opinions=rows[:1])
+    assert matter.text == f"1. {rows[0].text}\n2. {rows[1].text}"
+
+
+def test_several_are_put_into_a_category_all_or_none(
+    session, delegate, category, officer
+):
+    rows = [said(session, delegate, f"停车{n}") for n in range(2)]
+    acts.withdraw_opinion(rows[1], actor=officer)
+    with pytest.raises(TransitionError, match="已撤回"):
+        acts.categorise_opinions(rows, actor=officer, category=category)
+    assert not session.opinions.exclude(category=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_page_sent_twice_at_once_writes_one_row(session, delegate, meanwhile):
+    """The second waits for the first; without waiting it would not find the row."""
+    more = {"actor": delegate.person, "text": "停车难", "client_key": uuid4()}
+    with transaction.atomic():
+        first = acts.record_opinion(session, **more)
+        second = meanwhile(acts.record_opinion, session, **more)
+        assert not second.done()
+    assert second.result() == first
+    assert acts.record_opinion(session, **more | {"client_key": uuid4()}).number == 2
 
 
 def test_what_is_not_sorted_is_not_handed_over_and_what_is_kept_says_why(
