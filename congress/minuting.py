@@ -17,6 +17,7 @@ from congress.models import (
     SittingState,
 )
 from union_portal.numerals import chinese
+from union_portal.typesetting.sheets import day_in_words
 
 
 def draft(session, kind):
@@ -28,12 +29,8 @@ def draft(session, kind):
 
 def when(session):
     if session.opens_on == session.closes_on:
-        return day(session.opens_on)
-    return f"{day(session.opens_on)}至{day(session.closes_on)}"
-
-
-def day(date):
-    return f"{date.year}年{date.month}月{date.day}日"
+        return day_in_words(session.opens_on)
+    return f"{day_in_words(session.opens_on)}至{day_in_words(session.closes_on)}"
 
 
 def sittings(session):
@@ -62,19 +59,24 @@ def others(found):
 
 def minutes(session):
     """会议纪要: sitting by sitting, item by item, with what came of each."""
-    lines = list(opening_lines(session))
     items = session.agenda.for_list()
-    for place, sitting in enumerate([*sittings(session), None]):
+    parts = []
+    for sitting in [*sittings(session), None]:
         found = [item for item in items if item.sitting == sitting]
-        if not found:
-            continue
-        title = sitting.title if sitting else "其他议程"
-        lines.append(f"{chinese(place + 1)}、{title}")
-        if sitting:
-            lines.append(f"（{shown(sitting)}）")
-        lines += [f"{n}. {item_line(item)}" for n, item in enumerate(found, 1)]
-    lines += opinion_lines(session, len(sittings(session)) + 2)
-    return "\n".join(lines)
+        if found:
+            place = [f"（{shown(sitting)}）"] if sitting else []
+            told = [f"{n}. {item_line(item)}" for n, item in enumerate(found, 1)]
+            parts.append((sitting.title if sitting else "其他议程", place + told))
+    parts.append(("意见建议", opinion_lines(session)))
+    return "\n".join([*opening_lines(session), *numbered(parts)])
+
+
+def numbered(parts):
+    """``(heading, lines)`` as 一、二、三 …; what has no lines gets no number."""
+    told = [(heading, lines) for heading, lines in parts if lines]
+    for number, (heading, lines) in enumerate(told, 1):
+        yield f"{chinese(number)}、{heading}"
+        yield from lines
 
 
 def shown(sitting):
@@ -97,7 +99,7 @@ def item_line(item):
     return text + (item.record and f"{item.record}")
 
 
-def opinion_lines(session, place):
+def opinion_lines(session):
     said = Opinion.objects.filter(session=session).as_said().count()
     if not said:
         return []
@@ -106,51 +108,57 @@ def opinion_lines(session, place):
     handed = left.filter(state=OpinionState.HANDED_OVER).count()
     parts = "、".join(f"{name or '未归类'} {n} 条" for name, n in by)
     return [
-        f"{chinese(place)}、意见建议",
         f"会议期间各代表团提出意见建议 {said} 条，整理为 {left.count()} 条，"
-        f"涉及 {len(by)} 个方面：{parts}。已交办 {handed} 条。",
+        f"涉及 {len(by)} 个方面：{parts}。已交办 {handed} 条。"
     ]
 
 
 def summary(session):
     """会议总结: preparation, attendance, agenda, opinions, in figures."""
-    items = list(session.agenda.for_list())
-    lines = ["一、会议概况", *opening_lines(session), "二、筹备工作"]
-    done = Counter(row.done_on is not None for row in session.preparations.all())
-    late = sum(
-        row.done_on is not None and row.done_on > row.due_on
-        for row in session.preparations.all()
-    )
-    lines.append(
-        f"筹备清单共 {sum(done.values())} 项，完成 {done[True]} 项"
-        + (f"，其中 {late} 项晚于计划" if late else "")
-        + "。"
-    )
-    lines.append("三、到会情况")
+    parts = [
+        ("会议概况", list(opening_lines(session))),
+        ("筹备工作", [preparation_line(session)]),
+        ("到会情况", list(attendance_lines(session))),
+        ("审议情况", list(agenda_lines(session))),
+        ("意见建议", opinion_lines(session)),
+    ]
+    return "\n".join(numbered(parts))
+
+
+def preparation_line(session):
+    steps = list(session.preparations.all())
+    done = [step for step in steps if step.done_on is not None]
+    late = sum(step.done_on > step.due_on for step in done)
+    told = f"筹备清单共 {len(steps)} 项，完成 {len(done)} 项"
+    return told + (f"，其中 {late} 项晚于计划" if late else "") + "。"
+
+
+def attendance_lines(session):
     for sitting in sittings(session):
-        if sitting.state == SittingState.PLANNED:
-            continue
-        total = attended(sitting).total
-        lines.append(
-            f"{sitting.title}：应到 {total.entitled} 人，实到 {total.present} 人"
-            f"（迟到 {total.late} 人），请假 {total.excused} 人，缺席 {total.missing} 人。"
-        )
-    lines.append("四、审议情况")
+        if sitting.state != SittingState.PLANNED:
+            total = attended(sitting).total
+            yield (
+                f"{sitting.title}：应到 {total.entitled} 人，实到 {total.present} 人"
+                f"（迟到 {total.late} 人），请假 {total.excused} 人，"
+                f"缺席 {total.missing} 人。"
+            )
+
+
+def agenda_lines(session):
+    items = list(session.agenda.for_list())
     powers = Counter(item.power for item in items)
-    adopted = [item for item in items if item.outcome == Outcome.ADOPTED]
     told = "、".join(
         f"{Power(key).label} {powers[key]} 项" for key in Power if powers[key]
     )
-    lines.append(f"议程 {len(items)} 项：{told or '未登记'}。")
+    yield f"议程 {len(items)} 项：{told or '未登记'}。"
+    adopted = [item for item in items if item.outcome == Outcome.ADOPTED]
     reports = [item.title for item in adopted if item.is_report]
     if reports:
         names = "、".join(f"《{title}》" for title in reports)
-        lines.append(f"审议通过报告 {len(reports)} 项：{names}。")
+        yield f"审议通过报告 {len(reports)} 项：{names}。"
     others_passed = [item.title for item in adopted if not item.is_report]
     if others_passed:
-        lines.append(f"审议通过其他事项：{'、'.join(others_passed)}。")
+        yield f"审议通过其他事项：{'、'.join(others_passed)}。"
     resolution = session.papers.filter(kind=PaperKind.RESOLUTION).first()
     if resolution:
-        lines.append(f"会议形成《{resolution}》。")
-    lines += opinion_lines(session, 5)
-    return "\n".join(lines)
+        yield f"会议形成《{resolution}》。"

@@ -10,6 +10,7 @@ from qrcode.image.svg import SvgPathImage
 from congress.models import Delegate
 from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Paragraph, Table
+from union_portal.typesetting.sheets import day_in_words, sheet_pdf
 
 BADGES_AT_ONCE = 400
 
@@ -17,15 +18,10 @@ BADGES_AT_ONCE = 400
 def _pdf(lines, user, blocks):
     laid = Document(
         title_lines=[str(line) for line in lines],
-        date_line=f"{user.today.year}年{user.today.month}月{user.today.day}日",
+        date_line=day_in_words(user.today),
         blocks=blocks,
     )
-    return typeset.render(
-        laid.to_html(),
-        title=" ".join(str(line) for line in lines),
-        author=str(user.school or ""),
-        created=datetime.combine(user.today, time(), UTC),
-    )
+    return sheet_pdf(laid, author=user.school, day=user.today)
 
 
 def sessions_pdf(sessions, union, user):

@@ -2,14 +2,12 @@
 
 from datetime import UTC, date, datetime, time
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from congress.attending import expected
 from congress.duty import counts_of, duties_of, in_order
 from congress.models import Opinion, Power
 from members.card import drawing
-from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting import word as word_file
 from union_portal.typesetting.document import (
     Chart,
@@ -19,28 +17,14 @@ from union_portal.typesetting.document import (
     Paragraph,
     Table,
 )
+from union_portal.typesetting.sheets import in_chinese, sheet_pdf
 
 BLANK = "　　　　　"
 NUMERALS = "一二三四五六七八九十"
 
 
-def in_chinese(make):
-    """Printed sheets are Chinese, whatever language the page is read in."""
-
-    def made(*args):
-        with translation.override(settings.LANGUAGE_CODE):
-            return make(*args)
-
-    return made
-
-
 def printed(document, union, day):
-    return typeset.render(
-        document.to_html(),
-        title=document.title,
-        author=union.name,
-        created=datetime.combine(day, time(), UTC),
-    )
+    return sheet_pdf(document, author=union.name, day=day)
 
 
 def names_of(session):

@@ -1,37 +1,25 @@
 """交办单 and 答复函 for print, in the layout of official documents."""
 
-from datetime import UTC, datetime, time
-
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matters.norms import ACCEPT
-from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Paragraph, SignOff, Table
+from union_portal.typesetting.sheets import day_in_words, in_chinese, sheet_pdf
 
 BLANK = "　　　　　　　"
 SHEETS = ("assignment", "reply")
 
 
+@in_chinese
 def pdf(reading, sheet):
     """The PDF (bytes) of a sheet; None where the matter has none of the kind."""
     make = {"assignment": assignment_sheet, "reply": reply_sheet}.get(sheet)
-    with translation.override(settings.LANGUAGE_CODE):
-        made = make(reading) if make else None
-        if made is None:
-            return None
-        document, day = made
-        return typeset.render(
-            document.to_html(),
-            title=document.title,
-            author=reading.matter.union.name,
-            created=datetime.combine(day, time(), UTC),
-        )
-
-
-def day_in_words(day):
-    return f"{day.year}年{day.month}月{day.day}日"
+    made = make(reading) if make else None
+    if made is None:
+        return None
+    document, day = made
+    return sheet_pdf(document, author=reading.matter.union.name, day=day)
 
 
 def paragraphs(text, lead=""):
@@ -77,7 +65,6 @@ def assignment_sheet(reading):
 
 
 def accept_words(matter):
-
     span = ACCEPT.span(matter.union, matter.assigned_on)
     return day_in_words(span.after(matter.assigned_on))
 

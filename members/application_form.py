@@ -1,11 +1,8 @@
 """入会申请书 and 会员登记表 for print, in the layout of official documents."""
 
-from datetime import UTC, datetime, time
-
 from django.utils import timezone
 
 from members.models import ApplicationKind
-from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import (
     Document,
     Heading,
@@ -14,15 +11,12 @@ from union_portal.typesetting.document import (
     SignOff,
     Table,
 )
+from union_portal.typesetting.sheets import day_in_words, sheet_pdf
 
 PLEDGE = (
     "我自愿加入中国工会，承认工会章程，执行工会决议，按规定交纳会费，"
     "积极参加工会活动，依法维护自身合法权益。"
 )
-
-
-def day_in_words(day):
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def pdf(application):
@@ -34,12 +28,7 @@ def pdf(application):
         blocks=[*letter(application), PageBreak(), *register(application)],
         sign_off=SignOff(application.union.name, day_in_words(day)),
     )
-    return typeset.render(
-        document.to_html(),
-        title=document.title,
-        author=application.union.name,
-        created=datetime.combine(day, time(), UTC),
-    )
+    return sheet_pdf(document, author=application.union.name, day=day)
 
 
 def title_of(application):

@@ -1,32 +1,24 @@
 """工作交接单 for print, with places for the three signatures."""
 
-from datetime import UTC, datetime, time
+from django.utils import timezone
 
-from django.conf import settings
-from django.utils import timezone, translation
-
-from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Paragraph, Table
+from union_portal.typesetting.sheets import in_chinese, sheet_pdf
 
 BLANK = "　　　　　　　"
 
 
+@in_chinese
 def pdf(handover):
     """The PDF (bytes) of a sheet; the same sheet gives the same bytes."""
     union = handover.audit_union
-    with translation.override(settings.LANGUAGE_CODE):
-        document = Document(
-            title_lines=[union.name, "工作交接单"],
-            date_line=f"（清单截至 {shown(handover.made_at)}）",
-            blocks=[facts(handover), *work(handover), signatures(handover)],
-        )
-    day = timezone.localdate(handover.made_at)
-    return typeset.render(
-        document.to_html(),
-        title=document.title,
-        author=union.name,
-        created=datetime.combine(day, time(), UTC),
+    document = Document(
+        title_lines=[union.name, "工作交接单"],
+        date_line=f"（清单截至 {shown(handover.made_at)}）",
+        blocks=[facts(handover), *work(handover), signatures(handover)],
     )
+    day = timezone.localdate(handover.made_at)
+    return sheet_pdf(document, author=union.name, day=day)
 
 
 def shown(moment):

@@ -1,27 +1,20 @@
 """What of the organisation is printed: the checks, and the register of officers."""
 
-from datetime import UTC, datetime, time
-
 from django.utils.translation import gettext as _
 
 from members.models import Appointment
 from members.roles import STAFF
-from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Paragraph, Table
+from union_portal.typesetting.sheets import day_in_words, sheet_pdf
 
 
 def _pdf(title, user, blocks):
     laid = Document(
         title_lines=[str(user.school or ""), title] if user.school else [title],
-        date_line=f"{user.today.year}年{user.today.month}月{user.today.day}日",
+        date_line=day_in_words(user.today),
         blocks=blocks,
     )
-    return typeset.render(
-        laid.to_html(),
-        title=title,
-        author=str(user.school or ""),
-        created=datetime.combine(user.today, time(), UTC),
-    )
+    return sheet_pdf(laid, author=user.school, day=user.today)
 
 
 def checks_pdf(findings, user):

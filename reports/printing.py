@@ -24,6 +24,7 @@ from union_portal.typesetting.document import (
     Table,
 )
 from union_portal.typesetting.letter import BottomBlock, RedHead
+from union_portal.typesetting.sheets import day_in_words, sheet_pdf
 from union_portal.typesetting.titles import balanced
 
 
@@ -151,7 +152,7 @@ def bottom_block(report):
     issued = report.published_at
     return BottomBlock(
         report.printer or report.usual_printer,
-        day(issued) if issued else date_line(report.as_of),
+        day(issued) if issued else day_in_words(report.as_of),
         report.copy_to,
     )
 
@@ -175,12 +176,8 @@ def corrections(report):
 
 
 def day(moment):
-    """A date as documents print it: 2024年4月11日 (GB/T 9704: no leading zero)."""
-    return date_line(timezone.localtime(moment))
-
-
-def date_line(date):
-    return f"{date.year}年{date.month}月{date.day}日"
+    """The day of a moment, here, as documents print it."""
+    return day_in_words(timezone.localtime(moment))
 
 
 def issue_notice(report):
@@ -208,13 +205,8 @@ def issue_notice(report):
 
 def issue_pdf(report):
     """The 印发通知 as PDF (bytes)."""
-    laid = issue_notice(report)
-    return typeset.render(
-        laid.to_html(),
-        title=laid.title,
-        author=report.union.name,
-        created=report.published_at,
-    )
+    day = timezone.localdate(report.published_at)
+    return sheet_pdf(issue_notice(report), author=report.union.name, day=day)
 
 
 def pdf(reading):

@@ -6,7 +6,7 @@ charts. The same sheet becomes the page, the workbook and the printed document.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -23,9 +23,9 @@ from members.statistics import readable_unions
 from union_portal.admin import staff_page, staff_render
 from union_portal.admin.widgets import DayInput, Select
 from union_portal.lifecycle import TransitionError
-from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Heading, Paragraph, Table
 from union_portal.typesetting.glyphs import TypesettingError
+from union_portal.typesetting.sheets import sheet_pdf
 from union_portal.workbooks.tables import tables_workbook
 
 SHARE = re.compile(r"[+-]?[\d,]+(\.\d+)?%?")
@@ -236,11 +236,8 @@ def as_pdf(title, sheet, union, day):
         blocks=blocks or [Heading(1, _("没有可列的内容"))],
         date_line=_("（截至 %(day)s）") % {"day": day},
     )
-    created = datetime.combine(day, time(), timezone.get_current_timezone())
     try:
-        body = typeset.render(
-            laid.to_html(), title=laid.title, author=union.name, created=created
-        )
+        body = sheet_pdf(laid, author=union.name, day=day)
     except TypesettingError as problem:
         raise TransitionError(str(problem)) from problem
     return attached(body, "application/pdf", file_name(union, title, day, "pdf"))

@@ -209,13 +209,12 @@ def test_the_farewell_shows_no_english(as_user, officer):
 
 # --- every act has a name -------------------------------------------------------------
 RECORD = re.compile(r'record\(\s*[\w.]+,\s*"([\w.]+)"')
-ANY_ACT = re.compile(r'"((?:members|matters|workbooks|union_portal|reports)\.[a-z_]+)"')
 
 
 def test_every_act_the_trail_may_hold_has_a_chinese_name():
     sources = [
         path
-        for app in ("members", "matters", "reports", "union_portal")
+        for app in ("congress", "members", "matters", "reports", "union_portal")
         for path in Path(settings.ROOT / app).rglob("*.py")
         if "migrations" not in path.parts
     ]

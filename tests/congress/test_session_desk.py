@@ -119,6 +119,7 @@ def test_minutes_and_summary_are_drafted_from_what_happened(
     session.move("open")
     session.save()
     sitting = SittingFactory(session=session, title="开幕式")
+    SittingFactory(session=session, title="分团讨论")  # nothing on its agenda
     AttendanceFactory(sitting=sitting)
     DelegateFactory(congress=congress)
     AgendaFactory(
@@ -134,6 +135,8 @@ def test_minutes_and_summary_are_drafted_from_what_happened(
     assert (
         "1. 校长作学校工作报告（讨论建议）：审议通过。代表们给予肯定。" in minutes.text
     )
+    headings = [line for line in minutes.text.split("\n") if line[1:2] == "、"]
+    assert headings == ["一、开幕式", "二、意见建议"]
     assert "审议通过报告 1 项：《学校工作报告》。" in summary.text
     assert "提出意见建议 1 条，整理为 1 条" in summary.text
     texts.draft_text(session, actor=officer, kind="minutes")  # nobody's words yet
