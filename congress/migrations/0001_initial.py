@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import congress.models.delegates
+from union_portal.batches import Together
 
 
 class Migration(migrations.Migration):
@@ -25,2530 +26,2670 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CountedVote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="表决事项")),
-                (
-                    "concerns_all",
-                    models.BooleanField(
-                        default=False,
-                        help_text="这类事项须经二级教代会表决通过，学校才审批",
-                        verbose_name="涉及全体教职工利益",
-                    ),
-                ),
-                ("entitled", models.PositiveIntegerField(verbose_name="应到人数")),
-                ("approve", models.PositiveIntegerField(verbose_name="赞成")),
-                (
-                    "against",
-                    models.PositiveIntegerField(default=0, verbose_name="反对"),
-                ),
-                (
-                    "abstain",
-                    models.PositiveIntegerField(default=0, verbose_name="弃权"),
-                ),
-                ("passed", models.BooleanField(editable=False, verbose_name="通过")),
-            ],
-            options={
-                "verbose_name": "表决记录",
-                "verbose_name_plural": "表决记录",
-                "ordering": ["session", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Election",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="应选名额")),
-                (
-                    "held_on",
-                    models.DateField(blank=True, null=True, verbose_name="选举日期"),
-                ),
-                (
-                    "electors",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="应到选民"
-                    ),
-                ),
-                (
-                    "voters",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="参加投票"
-                    ),
-                ),
-                (
-                    "valid",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="有效票"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("nominating", "提名中"),
-                            ("valid", "选举有效"),
-                            ("void", "选举无效"),
-                        ],
-                        default="nominating",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="说明"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代表选举",
-                "verbose_name_plural": "代表选举",
-                "ordering": ["quota", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Congress",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("staff", "教职工代表大会"),
-                            ("members", "工会会员代表大会"),
-                        ],
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("congress", "代表大会"),
-                            ("staff_meeting", "全体大会"),
-                        ],
-                        default="congress",
-                        max_length=14,
-                        verbose_name="形式",
-                    ),
-                ),
-                (
-                    "tier",
-                    models.CharField(
-                        choices=[
-                            ("school", "校级"),
-                            ("second", "二级"),
-                            ("third", "三级"),
-                        ],
-                        default="school",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "body",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="学院里的系、所开的三级教代会才填，例如：应用化学系",
-                        max_length=60,
-                        verbose_name="三级单位",
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="届次")),
-                ("ends_on", models.DateField(verbose_name="任期届满")),
-                (
-                    "seats",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="代表名额"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("preparing", "名单待确认"),
-                            ("confirmed", "代表名单已确认"),
-                            ("ended", "已换届"),
-                        ],
-                        default="preparing",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "confirmed_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="名单确认日期"
-                    ),
-                ),
-                (
-                    "shares_with",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="双代会填写：两会是同一批代表",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sharing",
-                        to="congress.congress",
-                        verbose_name="与哪一届教代会合用代表",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="congresses",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "届",
-                "verbose_name_plural": "教代会、工代会届次",
-                "ordering": ["union__order", "union__code", "kind", "-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CongressEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("staff", "教职工代表大会"),
-                            ("members", "工会会员代表大会"),
-                        ],
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("congress", "代表大会"),
-                            ("staff_meeting", "全体大会"),
-                        ],
-                        default="congress",
-                        max_length=14,
-                        verbose_name="形式",
-                    ),
-                ),
-                (
-                    "tier",
-                    models.CharField(
-                        choices=[
-                            ("school", "校级"),
-                            ("second", "二级"),
-                            ("third", "三级"),
-                        ],
-                        default="school",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "body",
-                    models.CharField(
-                        blank=True,
-                        default="",
-                        help_text="学院里的系、所开的三级教代会才填，例如：应用化学系",
-                        max_length=60,
-                        verbose_name="三级单位",
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="届次")),
-                ("ends_on", models.DateField(verbose_name="任期届满")),
-                (
-                    "seats",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="代表名额"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("preparing", "名单待确认"),
-                            ("confirmed", "代表名单已确认"),
-                            ("ended", "已换届"),
-                        ],
-                        default="preparing",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "confirmed_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="名单确认日期"
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.congress",
-                    ),
-                ),
-                (
-                    "shares_with",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="双代会填写：两会是同一批代表",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.congress",
-                        verbose_name="与哪一届教代会合用代表",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Delegate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("full", "正式代表"),
-                            ("observer", "列席代表"),
-                            ("guest", "特邀代表"),
-                        ],
-                        default="full",
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "manner",
-                    models.CharField(
-                        choices=[
-                            ("elected", "选举"),
-                            ("by_elected", "补选"),
-                            ("invited", "邀请"),
-                            ("imported", "登记"),
-                        ],
-                        default="elected",
-                        max_length=10,
-                        verbose_name="产生方式",
-                    ),
-                ),
-                ("is_teacher", models.BooleanField(default=False, verbose_name="教师")),
-                (
-                    "is_front_line",
-                    models.BooleanField(
-                        default=False,
-                        help_text="不担任中层以上领导职务",
-                        verbose_name="一线教职工",
-                    ),
-                ),
-                (
-                    "is_model_worker",
-                    models.BooleanField(default=False, verbose_name="劳模先进"),
-                ),
-                (
-                    "is_leader",
-                    models.BooleanField(default=False, verbose_name="中层以上领导干部"),
-                ),
-                (
-                    "is_senior",
-                    models.BooleanField(default=False, verbose_name="高级职称"),
-                ),
-                (
-                    "is_minority",
-                    models.BooleanField(default=False, verbose_name="少数民族"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待资格审查"),
-                            ("qualified", "资格有效"),
-                            ("refused", "资格无效"),
-                        ],
-                        default="proposed",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="资格",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="说明"
-                    ),
-                ),
-                (
-                    "end_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("moved", "调离选举单位"),
-                            ("retired", "退休"),
-                            ("left", "离校"),
-                            ("died", "去世"),
-                            ("resigned", "辞去代表职务"),
-                            ("replaced", "更换"),
-                            ("recalled", "撤换（罢免）"),
-                            ("term", "届满"),
-                            ("other", "其他"),
-                        ],
-                        editable=False,
-                        max_length=10,
-                        verbose_name="终止原因",
-                    ),
-                ),
-                (
-                    "badge",
-                    models.CharField(
-                        default=congress.models.delegates.new_badge,
-                        editable=False,
-                        max_length=12,
-                        unique=True,
-                        verbose_name="代表证编码",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegates",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="mandates",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="replaced_by",
-                        to="congress.delegate",
-                        verbose_name="接替",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegates",
-                        to="members.unit",
-                        verbose_name="选举单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代表",
-                "verbose_name_plural": "代表",
-                "ordering": [
-                    "congress",
-                    "delegation__number",
-                    "person__name_sort",
-                    "pk",
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Delegation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="delegations",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代表团",
-                "verbose_name_plural": "代表团",
-                "ordering": ["congress", "number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DelegateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("full", "正式代表"),
-                            ("observer", "列席代表"),
-                            ("guest", "特邀代表"),
-                        ],
-                        default="full",
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "manner",
-                    models.CharField(
-                        choices=[
-                            ("elected", "选举"),
-                            ("by_elected", "补选"),
-                            ("invited", "邀请"),
-                            ("imported", "登记"),
-                        ],
-                        default="elected",
-                        max_length=10,
-                        verbose_name="产生方式",
-                    ),
-                ),
-                ("is_teacher", models.BooleanField(default=False, verbose_name="教师")),
-                (
-                    "is_front_line",
-                    models.BooleanField(
-                        default=False,
-                        help_text="不担任中层以上领导职务",
-                        verbose_name="一线教职工",
-                    ),
-                ),
-                (
-                    "is_model_worker",
-                    models.BooleanField(default=False, verbose_name="劳模先进"),
-                ),
-                (
-                    "is_leader",
-                    models.BooleanField(default=False, verbose_name="中层以上领导干部"),
-                ),
-                (
-                    "is_senior",
-                    models.BooleanField(default=False, verbose_name="高级职称"),
-                ),
-                (
-                    "is_minority",
-                    models.BooleanField(default=False, verbose_name="少数民族"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待资格审查"),
-                            ("qualified", "资格有效"),
-                            ("refused", "资格无效"),
-                        ],
-                        default="proposed",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="资格",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="说明"
-                    ),
-                ),
-                (
-                    "end_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("moved", "调离选举单位"),
-                            ("retired", "退休"),
-                            ("left", "离校"),
-                            ("died", "去世"),
-                            ("resigned", "辞去代表职务"),
-                            ("replaced", "更换"),
-                            ("recalled", "撤换（罢免）"),
-                            ("term", "届满"),
-                            ("other", "其他"),
-                        ],
-                        editable=False,
-                        max_length=10,
-                        verbose_name="终止原因",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.delegate",
-                    ),
-                ),
-                (
-                    "replaces",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegate",
-                        verbose_name="接替",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="选举单位",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegation",
-                        verbose_name="代表团",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="delegate",
-            name="delegation",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="delegates",
-                to="congress.delegation",
-                verbose_name="代表团",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DelegationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("number", models.PositiveSmallIntegerField(verbose_name="序号")),
-                ("name", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.delegation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DelegationHead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "post",
-                    models.CharField(
-                        choices=[
-                            ("head", "团长"),
-                            ("deputy", "副团长"),
-                            ("recorder", "记录员"),
-                        ],
-                        default="head",
-                        max_length=8,
-                        verbose_name="职责",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="heads",
-                        to="congress.delegation",
-                        verbose_name="代表团",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="headed_delegations",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代表团负责人",
-                "verbose_name_plural": "代表团负责人",
-                "ordering": ["delegation", "-post", "starts_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DelegationHeadEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "post",
-                    models.CharField(
-                        choices=[
-                            ("head", "团长"),
-                            ("deputy", "副团长"),
-                            ("recorder", "记录员"),
-                        ],
-                        default="head",
-                        max_length=8,
-                        verbose_name="职责",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegation",
-                        verbose_name="代表团",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.delegationhead",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Candidate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "nominated_by",
-                    models.CharField(blank=True, max_length=80, verbose_name="提名人"),
-                ),
-                (
-                    "votes",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="得票"
-                    ),
-                ),
-                ("elected", models.BooleanField(default=False, verbose_name="当选")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="候选人",
-                    ),
-                ),
-                (
-                    "election",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="candidates",
-                        to="congress.election",
-                        verbose_name="选举",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "代表候选人",
-                "verbose_name_plural": "代表候选人",
-                "ordering": ["election", "-votes", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Quota",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="名额")),
-                (
-                    "electors",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="分配名额时的在聘人数",
-                        verbose_name="教职工人数",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="quotas",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="quotas",
-                        to="congress.delegation",
-                        verbose_name="编入代表团",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="quotas",
-                        to="members.unit",
-                        verbose_name="选举单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "选举单位名额",
-                "verbose_name_plural": "选举单位名额",
-                "ordering": ["congress", "unit__code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ElectionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="应选名额")),
-                (
-                    "held_on",
-                    models.DateField(blank=True, null=True, verbose_name="选举日期"),
-                ),
-                (
-                    "electors",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="应到选民"
-                    ),
-                ),
-                (
-                    "voters",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="参加投票"
-                    ),
-                ),
-                (
-                    "valid",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="有效票"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("nominating", "提名中"),
-                            ("valid", "选举有效"),
-                            ("void", "选举无效"),
-                        ],
-                        default="nominating",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, editable=False, max_length=200, verbose_name="说明"
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.election",
-                    ),
-                ),
-                (
-                    "quota",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.quota",
-                        verbose_name="选举单位",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="election",
-            name="quota",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="elections",
-                to="congress.quota",
-                verbose_name="选举单位",
-            ),
-        ),
-        migrations.CreateModel(
-            name="QuotaEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("seats", models.PositiveSmallIntegerField(verbose_name="名额")),
-                (
-                    "electors",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="分配名额时的在聘人数",
-                        verbose_name="教职工人数",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegation",
-                        verbose_name="编入代表团",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.quota",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="选举单位",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Session",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("annual", "年会"),
-                            ("special", "专题会议"),
-                            ("re_election", "换届会议"),
-                        ],
-                        default="annual",
-                        max_length=12,
-                        verbose_name="会议类别",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.CharField(blank=True, max_length=120, verbose_name="主题"),
-                ),
-                (
-                    "venue",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                ("opens_on", models.DateField(verbose_name="开幕日期")),
-                ("closes_on", models.DateField(verbose_name="闭幕日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "计划中"),
-                            ("prepared", "筹备就绪"),
-                            ("open", "进行中"),
-                            ("closed", "已闭幕"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="planned",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "entitled",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="应到人数"
-                    ),
-                ),
-                (
-                    "present",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="实到人数"
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.TextField(
-                        blank=True, max_length=20000, verbose_name="会议纪要"
-                    ),
-                ),
-                (
-                    "reported_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        verbose_name="报告上级工会日期",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="congress_sessions",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会议",
-                "verbose_name_plural": "历次会议",
-                "ordering": ["-opens_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CountedVoteEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("title", models.CharField(max_length=120, verbose_name="表决事项")),
-                (
-                    "concerns_all",
-                    models.BooleanField(
-                        default=False,
-                        help_text="这类事项须经二级教代会表决通过，学校才审批",
-                        verbose_name="涉及全体教职工利益",
-                    ),
-                ),
-                ("entitled", models.PositiveIntegerField(verbose_name="应到人数")),
-                ("approve", models.PositiveIntegerField(verbose_name="赞成")),
-                (
-                    "against",
-                    models.PositiveIntegerField(default=0, verbose_name="反对"),
-                ),
-                (
-                    "abstain",
-                    models.PositiveIntegerField(default=0, verbose_name="弃权"),
-                ),
-                ("passed", models.BooleanField(editable=False, verbose_name="通过")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.countedvote",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.session",
-                        verbose_name="会议",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="countedvote",
-            name="session",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="counted_votes",
-                to="congress.session",
-                verbose_name="会议",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SessionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("annual", "年会"),
-                            ("special", "专题会议"),
-                            ("re_election", "换届会议"),
-                        ],
-                        default="annual",
-                        max_length=12,
-                        verbose_name="会议类别",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.CharField(blank=True, max_length=120, verbose_name="主题"),
-                ),
-                (
-                    "venue",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                ("opens_on", models.DateField(verbose_name="开幕日期")),
-                ("closes_on", models.DateField(verbose_name="闭幕日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "计划中"),
-                            ("prepared", "筹备就绪"),
-                            ("open", "进行中"),
-                            ("closed", "已闭幕"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="planned",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "entitled",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="应到人数"
-                    ),
-                ),
-                (
-                    "present",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="实到人数"
-                    ),
-                ),
-                (
-                    "minutes",
-                    models.TextField(
-                        blank=True, max_length=20000, verbose_name="会议纪要"
-                    ),
-                ),
-                (
-                    "reported_on",
-                    models.DateField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        verbose_name="报告上级工会日期",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.session",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionNumber",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("n", models.PositiveSmallIntegerField(verbose_name="第几次")),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="numbers",
-                        to="congress.congress",
-                        verbose_name="届",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="numbers",
-                        to="congress.session",
-                        verbose_name="会议",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会次",
-                "verbose_name_plural": "会次",
-                "ordering": ["-congress__kind", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="session",
-            name="congresses",
-            field=models.ManyToManyField(
-                related_name="sessions",
-                through="congress.SessionNumber",
-                to="congress.congress",
-                verbose_name="届",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SessionPaper",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("work", "学校工作报告"),
-                            ("finance", "财务工作报告"),
-                            ("union", "工会工作报告"),
-                            ("audit", "经费审查报告"),
-                            ("proposals", "提案工作报告"),
-                            ("budget", "预决算报表"),
-                            ("qualification", "代表资格审查报告"),
-                            ("rules", "规章制度"),
-                            ("resolution", "决议"),
-                            ("other", "其他材料"),
-                        ],
-                        max_length=14,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "order",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="排序"),
-                ),
-                (
-                    "document_number",
-                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
-                ),
-                (
-                    "adopted_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="大会审议通过的才填",
-                        null=True,
-                        verbose_name="通过日期",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="papers",
-                        to="congress.session",
-                        verbose_name="会议",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会议文件",
-                "verbose_name_plural": "会议文件",
-                "ordering": ["session", "order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PaperVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="版次")),
-                ("issued_on", models.DateField(verbose_name="日期")),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=200, verbose_name="说明"),
-                ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="congress.sessionpaper",
-                        verbose_name="文件",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "文件版本",
-                "verbose_name_plural": "文件版本",
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionPaperEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("work", "学校工作报告"),
-                            ("finance", "财务工作报告"),
-                            ("union", "工会工作报告"),
-                            ("audit", "经费审查报告"),
-                            ("proposals", "提案工作报告"),
-                            ("budget", "预决算报表"),
-                            ("qualification", "代表资格审查报告"),
-                            ("rules", "规章制度"),
-                            ("resolution", "决议"),
-                            ("other", "其他材料"),
-                        ],
-                        max_length=14,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "order",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="排序"),
-                ),
-                (
-                    "document_number",
-                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
-                ),
-                (
-                    "adopted_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="大会审议通过的才填",
-                        null=True,
-                        verbose_name="通过日期",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.sessionpaper",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.session",
-                        verbose_name="会议",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="congress",
-            constraint=models.UniqueConstraint(
-                fields=("union", "kind", "body", "number"),
-                name="congress_number_once_per_union",
-                violation_error_message="这一届已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="congress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="congress_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="congress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="congress_number_counts_from_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="congress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("form__in", ["congress", "staff_meeting"]),
-                    ("kind__in", ["staff", "members"]),
-                    ("tier__in", ["school", "second", "third"]),
-                ),
-                name="congress_kind_form_and_tier_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="congress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shares_with", None),
-                    models.Q(
-                        ("kind", "members"),
-                        models.Q(("shares_with", models.F("id")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="congress_members_share_the_staffs_delegates",
-                violation_error_message="只有工代会可以合用教代会的代表。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="congress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("body", ""), ("tier", "third"), _connector="OR"),
-                name="congress_body_is_of_the_third_tier",
-                violation_error_message="只有三级教代会才填三级单位。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="congress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_congressevent" ("body", "confirmed_on", "ends_on", "form", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "shares_with_id", "starts_on", "state", "tier", "union_id") VALUES (NEW."body", NEW."confirmed_on", NEW."ends_on", NEW."form", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."shares_with_id", NEW."starts_on", NEW."state", NEW."tier", NEW."union_id"); RETURN NULL;',
-                    hash="39f516fe997e606633be14cbf419c6520f0d28da",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c125",
-                    table="congress_congress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="congress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_congressevent" ("body", "confirmed_on", "ends_on", "form", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "shares_with_id", "starts_on", "state", "tier", "union_id") VALUES (NEW."body", NEW."confirmed_on", NEW."ends_on", NEW."form", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seats", NEW."shares_with_id", NEW."starts_on", NEW."state", NEW."tier", NEW."union_id"); RETURN NULL;',
-                    hash="fc0b1dbcdfe4f6a84571d7a1c46d1ac06b8eba44",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2847a",
-                    table="congress_congress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="congressevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d576be75f24dae5e1657ffae6142fe2fa0b82842",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7ebf9",
-                    table="congress_congressevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "number"),
-                name="delegation_number_once_per_congress",
-                violation_error_message="这一届已有这个序号的代表团。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "name"),
-                name="delegation_name_once_per_congress",
-                violation_error_message="这一届已有同名代表团。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_delegationevent" ("congress_id", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."congress_id", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="e9a09aa770082d71c4aec61cfa60bc877353b644",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_513fc",
-                    table="congress_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_delegationevent" ("congress_id", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."congress_id", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="31bb0da1b941f179f668a735cbdf3073d2e23845",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f2962",
-                    table="congress_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegateevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3382aaf0607531fb4321261bcd159e731958bf9c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_32ab1",
-                    table="congress_delegateevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delegate",
-            index=models.Index(
-                fields=["congress", "kind", "state"], name="delegate_of_congress"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="delegate_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("state__in", ["proposed", "qualified"])),
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("congress"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="CountedVote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("congress"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
                         ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="表决事项"),
                         ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="delegate_once_at_a_time",
-                violation_error_message="此人在这一届已是代表，时间重叠。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["full", "observer", "guest"])),
-                name="delegate_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "full"), _negated=True),
-                    ("unit__isnull", False),
-                    _connector="OR",
-                ),
-                name="delegate_full_has_a_constituency",
-                violation_error_message="正式代表要填选举单位。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_reason", ""), ("ends_on__isnull", False), _connector="OR"
-                ),
-                name="delegate_ends_with_a_reason",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_delegateevent" ("congress_id", "delegation_id", "end_reason", "ends_on", "id", "is_front_line", "is_leader", "is_minority", "is_model_worker", "is_senior", "is_teacher", "kind", "manner", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "replaces_id", "starts_on", "state", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."is_front_line", NEW."is_leader", NEW."is_minority", NEW."is_model_worker", NEW."is_senior", NEW."is_teacher", NEW."kind", NEW."manner", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."replaces_id", NEW."starts_on", NEW."state", NEW."unit_id"); RETURN NULL;',
-                    hash="543826d35d2bf61a07ceb2316a5c9f0da4dd4276",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c54bd",
-                    table="congress_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."congress_id" IS DISTINCT FROM (NEW."congress_id") OR OLD."delegation_id" IS DISTINCT FROM (NEW."delegation_id") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_front_line" IS DISTINCT FROM (NEW."is_front_line") OR OLD."is_leader" IS DISTINCT FROM (NEW."is_leader") OR OLD."is_minority" IS DISTINCT FROM (NEW."is_minority") OR OLD."is_model_worker" IS DISTINCT FROM (NEW."is_model_worker") OR OLD."is_senior" IS DISTINCT FROM (NEW."is_senior") OR OLD."is_teacher" IS DISTINCT FROM (NEW."is_teacher") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."manner" IS DISTINCT FROM (NEW."manner") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."replaces_id" IS DISTINCT FROM (NEW."replaces_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id"))',
-                    func='INSERT INTO "congress_delegateevent" ("congress_id", "delegation_id", "end_reason", "ends_on", "id", "is_front_line", "is_leader", "is_minority", "is_model_worker", "is_senior", "is_teacher", "kind", "manner", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "replaces_id", "starts_on", "state", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."is_front_line", NEW."is_leader", NEW."is_minority", NEW."is_model_worker", NEW."is_senior", NEW."is_teacher", NEW."kind", NEW."manner", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."replaces_id", NEW."starts_on", NEW."state", NEW."unit_id"); RETURN NULL;',
-                    hash="5edfb93503a0da72214807a3e142131c8b56ad71",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_30089",
-                    table="congress_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e21c309774f75e07690fcd226f02fd8ab7629de9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9dff1",
-                    table="congress_delegationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegationhead",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="delegation_head_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegationhead",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("post", "head")),
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("delegation"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
+                        (
+                            "concerns_all",
+                            models.BooleanField(
+                                default=False,
+                                help_text="这类事项须经二级教代会表决通过，学校才审批",
+                                verbose_name="涉及全体教职工利益",
                             ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("delegation"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
                         ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        (
+                            "entitled",
+                            models.PositiveIntegerField(verbose_name="应到人数"),
                         ),
-                        "&&",
-                    ),
-                ],
-                name="delegation_one_head_at_a_time",
-                violation_error_message="这个代表团同一时间只能有一位团长。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegationhead",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("delegation"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("delegation"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
+                        ("approve", models.PositiveIntegerField(verbose_name="赞成")),
+                        (
+                            "against",
+                            models.PositiveIntegerField(default=0, verbose_name="反对"),
                         ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
+                        (
+                            "abstain",
+                            models.PositiveIntegerField(default=0, verbose_name="弃权"),
                         ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        (
+                            "passed",
+                            models.BooleanField(editable=False, verbose_name="通过"),
                         ),
-                        "&&",
-                    ),
-                ],
-                name="delegation_head_once_at_a_time",
-                violation_error_message="此人在这个代表团已有职责，时间重叠。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegationhead",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_delegationheadevent" ("delegation_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "starts_on") VALUES (NEW."delegation_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."starts_on"); RETURN NULL;',
-                    hash="c30847e2c2458dbfa40028be7ed756d7d28d1fbd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_f1d58",
-                    table="congress_delegationhead",
-                    when="AFTER",
+                    ],
+                    options={
+                        "verbose_name": "表决记录",
+                        "verbose_name_plural": "表决记录",
+                        "ordering": ["session", "pk"],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegationhead",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_delegationheadevent" ("delegation_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "starts_on") VALUES (NEW."delegation_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."starts_on"); RETURN NULL;',
-                    hash="916c429e256d01dca5f3b42eb63e6e7491f083bc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_59c60",
-                    table="congress_delegationhead",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegationheadevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a8384927c51c2952dd9fe651d19c8590cb283e81",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_fa8dd",
-                    table="congress_delegationheadevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="candidate",
-            constraint=models.UniqueConstraint(
-                fields=("election", "person"),
-                name="candidate_once_per_election",
-                violation_error_message="此人已经提名。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "unit"),
-                name="quota_once_per_constituency",
-                violation_error_message="这个选举单位的名额已经登记。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quota",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_quotaevent" ("congress_id", "delegation_id", "electors", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."electors", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."unit_id"); RETURN NULL;',
-                    hash="11d7e353211a2df48dac593680bf251fe3215554",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6f588",
-                    table="congress_quota",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quota",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_quotaevent" ("congress_id", "delegation_id", "electors", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."electors", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seats", NEW."unit_id"); RETURN NULL;',
-                    hash="0de32e5b736183e3a54ad2549bff8f7deaf2285f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7ac8a",
-                    table="congress_quota",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="electionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0dbff728c717057afa449260651e91b929ab2531",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_56b1b",
-                    table="congress_electionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="election",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "nominating")),
-                fields=("quota",),
-                name="election_one_at_a_time_per_constituency",
-                violation_error_message="这个选举单位有一次选举还没有结束。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="election",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("voters", None),
-                        ("voters__lte", models.F("electors")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("valid", None),
-                        ("valid__lte", models.F("voters")),
-                        _connector="OR",
-                    ),
-                ),
-                name="election_counts_do_not_exceed_each_other",
-                violation_error_message="有效票不能多于投票人数，投票人数不能多于应到选民。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="election",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_electionevent" ("electors", "held_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_id", "reason", "seats", "state", "valid", "voters") VALUES (NEW."electors", NEW."held_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quota_id", NEW."reason", NEW."seats", NEW."state", NEW."valid", NEW."voters"); RETURN NULL;',
-                    hash="a85618c73131e01d9737f931ed078b0843ae43b2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2f2c7",
-                    table="congress_election",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="election",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_electionevent" ("electors", "held_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_id", "reason", "seats", "state", "valid", "voters") VALUES (NEW."electors", NEW."held_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quota_id", NEW."reason", NEW."seats", NEW."state", NEW."valid", NEW."voters"); RETURN NULL;',
-                    hash="f65d95108499d186fee8802cbf6aeed5ab241d30",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e8a3d",
-                    table="congress_election",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="quotaevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5b2a3043b05c41efae1d8c1e33f0178a6e1d4cda",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ed2b8",
-                    table="congress_quotaevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="countedvoteevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d343d2cd01e875c2b2975950286c3ae9bd5ce717",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_16edc",
-                    table="congress_countedvoteevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countedvote",
-            constraint=models.UniqueConstraint(
-                fields=("session", "title"),
-                name="counted_vote_once_per_matter",
-                violation_error_message="这个事项的表决已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="countedvote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "entitled__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("approve"), "+", models.F("against")
+                migrations.CreateModel(
+                    name="Election",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            "+",
-                            models.F("abstain"),
                         ),
-                    )
+                        (
+                            "seats",
+                            models.PositiveSmallIntegerField(verbose_name="应选名额"),
+                        ),
+                        (
+                            "held_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="选举日期"
+                            ),
+                        ),
+                        (
+                            "electors",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="应到选民"
+                            ),
+                        ),
+                        (
+                            "voters",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="参加投票"
+                            ),
+                        ),
+                        (
+                            "valid",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="有效票"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("nominating", "提名中"),
+                                    ("valid", "选举有效"),
+                                    ("void", "选举无效"),
+                                ],
+                                default="nominating",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=200,
+                                verbose_name="说明",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "代表选举",
+                        "verbose_name_plural": "代表选举",
+                        "ordering": ["quota", "-pk"],
+                    },
                 ),
-                name="counted_vote_no_more_votes_than_entitled",
-                violation_error_message="赞成、反对、弃权之和不能多于应到人数。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="countedvote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_countedvoteevent" ("abstain", "against", "approve", "concerns_all", "entitled", "id", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."abstain", NEW."against", NEW."approve", NEW."concerns_all", NEW."entitled", NEW."id", NEW."passed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
-                    hash="f03a3370bed44ab3e2a97adddb14349373d1a924",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6f53c",
-                    table="congress_countedvote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="countedvote",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_countedvoteevent" ("abstain", "against", "approve", "concerns_all", "entitled", "id", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."abstain", NEW."against", NEW."approve", NEW."concerns_all", NEW."entitled", NEW."id", NEW."passed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
-                    hash="4e63803395865aa5aa4f44707342394bf96adc03",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5d487",
-                    table="congress_countedvote",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="aeb322c2bab68caf1ced35b0c9ae02e13eeca0f9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3e648",
-                    table="congress_sessionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnumber",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "n"),
-                name="session_number_once_per_congress",
-                violation_error_message="这一届已有这一次会议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnumber",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "session"),
-                name="session_once_per_congress",
-                violation_error_message="这次会议已经列在这一届里。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionnumber",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("n__gte", 1)), name="session_number_counts_from_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="session",
-            index=models.Index(
-                fields=["union", "opens_on"], name="congress_se_union_i_75e47c_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("closes_on__gte", models.F("opens_on"))),
-                name="session_closes_after_it_opens",
-                violation_error_message="闭幕日期不能早于开幕日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["annual", "special", "re_election"])),
-                name="session_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="session",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("entitled", None),
-                    ("present", None),
-                    ("present__lte", models.F("entitled")),
-                    _connector="OR",
-                ),
-                name="session_no_more_present_than_entitled",
-                violation_error_message="实到人数不能多于应到人数。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_sessionevent" ("closes_on", "entitled", "id", "kind", "minutes", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "public_id", "reported_on", "state", "theme", "union_id", "venue") VALUES (NEW."closes_on", NEW."entitled", NEW."id", NEW."kind", NEW."minutes", NEW."opens_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."present", NEW."public_id", NEW."reported_on", NEW."state", NEW."theme", NEW."union_id", NEW."venue"); RETURN NULL;',
-                    hash="97f9189c4519a9fd6fb2ec41062c9519e77008cc",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_38349",
-                    table="congress_session",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="session",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_sessionevent" ("closes_on", "entitled", "id", "kind", "minutes", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "public_id", "reported_on", "state", "theme", "union_id", "venue") VALUES (NEW."closes_on", NEW."entitled", NEW."id", NEW."kind", NEW."minutes", NEW."opens_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."present", NEW."public_id", NEW."reported_on", NEW."state", NEW."theme", NEW."union_id", NEW."venue"); RETURN NULL;',
-                    hash="852153ab6e5e3195a00b5ef0697173b795741dc3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_1586c",
-                    table="congress_session",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionpaper",
-            constraint=models.UniqueConstraint(
-                fields=("session", "title"),
-                name="session_paper_title_once",
-                violation_error_message="这次会议已有同名文件；修改请登记新的版本。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessionpaper",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "work",
-                            "finance",
+                migrations.CreateModel(
+                    name="Congress",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("staff", "教职工代表大会"),
+                                    ("members", "工会会员代表大会"),
+                                ],
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "form",
+                            models.CharField(
+                                choices=[
+                                    ("congress", "代表大会"),
+                                    ("staff_meeting", "全体大会"),
+                                ],
+                                default="congress",
+                                max_length=14,
+                                verbose_name="形式",
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.CharField(
+                                choices=[
+                                    ("school", "校级"),
+                                    ("second", "二级"),
+                                    ("third", "三级"),
+                                ],
+                                default="school",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "body",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                help_text="学院里的系、所开的三级教代会才填，例如：应用化学系",
+                                max_length=60,
+                                verbose_name="三级单位",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="届次"),
+                        ),
+                        ("ends_on", models.DateField(verbose_name="任期届满")),
+                        (
+                            "seats",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="代表名额"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("preparing", "名单待确认"),
+                                    ("confirmed", "代表名单已确认"),
+                                    ("ended", "已换届"),
+                                ],
+                                default="preparing",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "confirmed_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="名单确认日期"
+                            ),
+                        ),
+                        (
+                            "shares_with",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="双代会填写：两会是同一批代表",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sharing",
+                                to="congress.congress",
+                                verbose_name="与哪一届教代会合用代表",
+                            ),
+                        ),
+                        (
                             "union",
-                            "audit",
-                            "proposals",
-                            "budget",
-                            "qualification",
-                            "rules",
-                            "resolution",
-                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="congresses",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "届",
+                        "verbose_name_plural": "教代会、工代会届次",
+                        "ordering": ["union__order", "union__code", "kind", "-number"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CongressEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("staff", "教职工代表大会"),
+                                    ("members", "工会会员代表大会"),
+                                ],
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "form",
+                            models.CharField(
+                                choices=[
+                                    ("congress", "代表大会"),
+                                    ("staff_meeting", "全体大会"),
+                                ],
+                                default="congress",
+                                max_length=14,
+                                verbose_name="形式",
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.CharField(
+                                choices=[
+                                    ("school", "校级"),
+                                    ("second", "二级"),
+                                    ("third", "三级"),
+                                ],
+                                default="school",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "body",
+                            models.CharField(
+                                blank=True,
+                                default="",
+                                help_text="学院里的系、所开的三级教代会才填，例如：应用化学系",
+                                max_length=60,
+                                verbose_name="三级单位",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="届次"),
+                        ),
+                        ("ends_on", models.DateField(verbose_name="任期届满")),
+                        (
+                            "seats",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="代表名额"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("preparing", "名单待确认"),
+                                    ("confirmed", "代表名单已确认"),
+                                    ("ended", "已换届"),
+                                ],
+                                default="preparing",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "confirmed_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="名单确认日期"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.congress",
+                            ),
+                        ),
+                        (
+                            "shares_with",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="双代会填写：两会是同一批代表",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.congress",
+                                verbose_name="与哪一届教代会合用代表",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Delegate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("full", "正式代表"),
+                                    ("observer", "列席代表"),
+                                    ("guest", "特邀代表"),
+                                ],
+                                default="full",
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "manner",
+                            models.CharField(
+                                choices=[
+                                    ("elected", "选举"),
+                                    ("by_elected", "补选"),
+                                    ("invited", "邀请"),
+                                    ("imported", "登记"),
+                                ],
+                                default="elected",
+                                max_length=10,
+                                verbose_name="产生方式",
+                            ),
+                        ),
+                        (
+                            "is_teacher",
+                            models.BooleanField(default=False, verbose_name="教师"),
+                        ),
+                        (
+                            "is_front_line",
+                            models.BooleanField(
+                                default=False,
+                                help_text="不担任中层以上领导职务",
+                                verbose_name="一线教职工",
+                            ),
+                        ),
+                        (
+                            "is_model_worker",
+                            models.BooleanField(default=False, verbose_name="劳模先进"),
+                        ),
+                        (
+                            "is_leader",
+                            models.BooleanField(
+                                default=False, verbose_name="中层以上领导干部"
+                            ),
+                        ),
+                        (
+                            "is_senior",
+                            models.BooleanField(default=False, verbose_name="高级职称"),
+                        ),
+                        (
+                            "is_minority",
+                            models.BooleanField(default=False, verbose_name="少数民族"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "待资格审查"),
+                                    ("qualified", "资格有效"),
+                                    ("refused", "资格无效"),
+                                ],
+                                default="proposed",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="资格",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=200,
+                                verbose_name="说明",
+                            ),
+                        ),
+                        (
+                            "end_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("moved", "调离选举单位"),
+                                    ("retired", "退休"),
+                                    ("left", "离校"),
+                                    ("died", "去世"),
+                                    ("resigned", "辞去代表职务"),
+                                    ("replaced", "更换"),
+                                    ("recalled", "撤换（罢免）"),
+                                    ("term", "届满"),
+                                    ("other", "其他"),
+                                ],
+                                editable=False,
+                                max_length=10,
+                                verbose_name="终止原因",
+                            ),
+                        ),
+                        (
+                            "badge",
+                            models.CharField(
+                                default=congress.models.delegates.new_badge,
+                                editable=False,
+                                max_length=12,
+                                unique=True,
+                                verbose_name="代表证编码",
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="delegates",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="mandates",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replaced_by",
+                                to="congress.delegate",
+                                verbose_name="接替",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="delegates",
+                                to="members.unit",
+                                verbose_name="选举单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "代表",
+                        "verbose_name_plural": "代表",
+                        "ordering": [
+                            "congress",
+                            "delegation__number",
+                            "person__name_sort",
+                            "pk",
                         ],
-                    )
+                    },
                 ),
-                name="session_paper_kind_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionpaper",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_sessionpaperevent" ("adopted_on", "document_number", "id", "kind", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."adopted_on", NEW."document_number", NEW."id", NEW."kind", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
-                    hash="aa0eb6b708c44ec5b233804d4061347fde04a41d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7151b",
-                    table="congress_sessionpaper",
-                    when="AFTER",
+                migrations.CreateModel(
+                    name="Delegation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="序号"),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="名称")),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="delegations",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "代表团",
+                        "verbose_name_plural": "代表团",
+                        "ordering": ["congress", "number"],
+                    },
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionpaper",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_sessionpaperevent" ("adopted_on", "document_number", "id", "kind", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."adopted_on", NEW."document_number", NEW."id", NEW."kind", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
-                    hash="d5028d7b51c1d0ba7adae419239f6a1eb63bbd13",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a1a16",
-                    table="congress_sessionpaper",
-                    when="AFTER",
+                migrations.CreateModel(
+                    name="DelegateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("full", "正式代表"),
+                                    ("observer", "列席代表"),
+                                    ("guest", "特邀代表"),
+                                ],
+                                default="full",
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "manner",
+                            models.CharField(
+                                choices=[
+                                    ("elected", "选举"),
+                                    ("by_elected", "补选"),
+                                    ("invited", "邀请"),
+                                    ("imported", "登记"),
+                                ],
+                                default="elected",
+                                max_length=10,
+                                verbose_name="产生方式",
+                            ),
+                        ),
+                        (
+                            "is_teacher",
+                            models.BooleanField(default=False, verbose_name="教师"),
+                        ),
+                        (
+                            "is_front_line",
+                            models.BooleanField(
+                                default=False,
+                                help_text="不担任中层以上领导职务",
+                                verbose_name="一线教职工",
+                            ),
+                        ),
+                        (
+                            "is_model_worker",
+                            models.BooleanField(default=False, verbose_name="劳模先进"),
+                        ),
+                        (
+                            "is_leader",
+                            models.BooleanField(
+                                default=False, verbose_name="中层以上领导干部"
+                            ),
+                        ),
+                        (
+                            "is_senior",
+                            models.BooleanField(default=False, verbose_name="高级职称"),
+                        ),
+                        (
+                            "is_minority",
+                            models.BooleanField(default=False, verbose_name="少数民族"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "待资格审查"),
+                                    ("qualified", "资格有效"),
+                                    ("refused", "资格无效"),
+                                ],
+                                default="proposed",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="资格",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=200,
+                                verbose_name="说明",
+                            ),
+                        ),
+                        (
+                            "end_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("moved", "调离选举单位"),
+                                    ("retired", "退休"),
+                                    ("left", "离校"),
+                                    ("died", "去世"),
+                                    ("resigned", "辞去代表职务"),
+                                    ("replaced", "更换"),
+                                    ("recalled", "撤换（罢免）"),
+                                    ("term", "届满"),
+                                    ("other", "其他"),
+                                ],
+                                editable=False,
+                                max_length=10,
+                                verbose_name="终止原因",
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.delegate",
+                            ),
+                        ),
+                        (
+                            "replaces",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegate",
+                                verbose_name="接替",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="选举单位",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegation",
+                                verbose_name="代表团",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paperversion",
-            constraint=models.UniqueConstraint(
-                fields=("paper", "number"), name="paper_version_number_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sessionpaperevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d1084705bc41f8d0c14aa8f65f5b3c4f15ec4617",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_785ac",
-                    table="congress_sessionpaperevent",
-                    when="BEFORE",
+                migrations.CreateModel(
+                    name="DelegationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="序号"),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="名称")),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.delegation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ),
+                migrations.CreateModel(
+                    name="DelegationHead",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "post",
+                            models.CharField(
+                                choices=[
+                                    ("head", "团长"),
+                                    ("deputy", "副团长"),
+                                    ("recorder", "记录员"),
+                                ],
+                                default="head",
+                                max_length=8,
+                                verbose_name="职责",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="heads",
+                                to="congress.delegation",
+                                verbose_name="代表团",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="headed_delegations",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "代表团负责人",
+                        "verbose_name_plural": "代表团负责人",
+                        "ordering": ["delegation", "-post", "starts_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DelegationHeadEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "post",
+                            models.CharField(
+                                choices=[
+                                    ("head", "团长"),
+                                    ("deputy", "副团长"),
+                                    ("recorder", "记录员"),
+                                ],
+                                default="head",
+                                max_length=8,
+                                verbose_name="职责",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegation",
+                                verbose_name="代表团",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.delegationhead",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Candidate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "nominated_by",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="提名人"
+                            ),
+                        ),
+                        (
+                            "votes",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="得票"
+                            ),
+                        ),
+                        (
+                            "elected",
+                            models.BooleanField(default=False, verbose_name="当选"),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="候选人",
+                            ),
+                        ),
+                        (
+                            "election",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="candidates",
+                                to="congress.election",
+                                verbose_name="选举",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "代表候选人",
+                        "verbose_name_plural": "代表候选人",
+                        "ordering": ["election", "-votes", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Quota",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "seats",
+                            models.PositiveSmallIntegerField(verbose_name="名额"),
+                        ),
+                        (
+                            "electors",
+                            models.PositiveIntegerField(
+                                default=0,
+                                help_text="分配名额时的在聘人数",
+                                verbose_name="教职工人数",
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="quotas",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="quotas",
+                                to="congress.delegation",
+                                verbose_name="编入代表团",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="quotas",
+                                to="members.unit",
+                                verbose_name="选举单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "选举单位名额",
+                        "verbose_name_plural": "选举单位名额",
+                        "ordering": ["congress", "unit__code"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ElectionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "seats",
+                            models.PositiveSmallIntegerField(verbose_name="应选名额"),
+                        ),
+                        (
+                            "held_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="选举日期"
+                            ),
+                        ),
+                        (
+                            "electors",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="应到选民"
+                            ),
+                        ),
+                        (
+                            "voters",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="参加投票"
+                            ),
+                        ),
+                        (
+                            "valid",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="有效票"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("nominating", "提名中"),
+                                    ("valid", "选举有效"),
+                                    ("void", "选举无效"),
+                                ],
+                                default="nominating",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=200,
+                                verbose_name="说明",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.election",
+                            ),
+                        ),
+                        (
+                            "quota",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.quota",
+                                verbose_name="选举单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuotaEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "seats",
+                            models.PositiveSmallIntegerField(verbose_name="名额"),
+                        ),
+                        (
+                            "electors",
+                            models.PositiveIntegerField(
+                                default=0,
+                                help_text="分配名额时的在聘人数",
+                                verbose_name="教职工人数",
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegation",
+                                verbose_name="编入代表团",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.quota",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="选举单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Session",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("annual", "年会"),
+                                    ("special", "专题会议"),
+                                    ("re_election", "换届会议"),
+                                ],
+                                default="annual",
+                                max_length=12,
+                                verbose_name="会议类别",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="主题"
+                            ),
+                        ),
+                        (
+                            "venue",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        ("opens_on", models.DateField(verbose_name="开幕日期")),
+                        ("closes_on", models.DateField(verbose_name="闭幕日期")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "计划中"),
+                                    ("prepared", "筹备就绪"),
+                                    ("open", "进行中"),
+                                    ("closed", "已闭幕"),
+                                    ("cancelled", "已取消"),
+                                ],
+                                default="planned",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "entitled",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="应到人数"
+                            ),
+                        ),
+                        (
+                            "present",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="实到人数"
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.TextField(
+                                blank=True, max_length=20000, verbose_name="会议纪要"
+                            ),
+                        ),
+                        (
+                            "reported_on",
+                            models.DateField(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                verbose_name="报告上级工会日期",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="congress_sessions",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会议",
+                        "verbose_name_plural": "历次会议",
+                        "ordering": ["-opens_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CountedVoteEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="表决事项"),
+                        ),
+                        (
+                            "concerns_all",
+                            models.BooleanField(
+                                default=False,
+                                help_text="这类事项须经二级教代会表决通过，学校才审批",
+                                verbose_name="涉及全体教职工利益",
+                            ),
+                        ),
+                        (
+                            "entitled",
+                            models.PositiveIntegerField(verbose_name="应到人数"),
+                        ),
+                        ("approve", models.PositiveIntegerField(verbose_name="赞成")),
+                        (
+                            "against",
+                            models.PositiveIntegerField(default=0, verbose_name="反对"),
+                        ),
+                        (
+                            "abstain",
+                            models.PositiveIntegerField(default=0, verbose_name="弃权"),
+                        ),
+                        (
+                            "passed",
+                            models.BooleanField(editable=False, verbose_name="通过"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.countedvote",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.session",
+                                verbose_name="会议",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("annual", "年会"),
+                                    ("special", "专题会议"),
+                                    ("re_election", "换届会议"),
+                                ],
+                                default="annual",
+                                max_length=12,
+                                verbose_name="会议类别",
+                            ),
+                        ),
+                        (
+                            "theme",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="主题"
+                            ),
+                        ),
+                        (
+                            "venue",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        ("opens_on", models.DateField(verbose_name="开幕日期")),
+                        ("closes_on", models.DateField(verbose_name="闭幕日期")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "计划中"),
+                                    ("prepared", "筹备就绪"),
+                                    ("open", "进行中"),
+                                    ("closed", "已闭幕"),
+                                    ("cancelled", "已取消"),
+                                ],
+                                default="planned",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "entitled",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="应到人数"
+                            ),
+                        ),
+                        (
+                            "present",
+                            models.PositiveIntegerField(
+                                blank=True, null=True, verbose_name="实到人数"
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.TextField(
+                                blank=True, max_length=20000, verbose_name="会议纪要"
+                            ),
+                        ),
+                        (
+                            "reported_on",
+                            models.DateField(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                verbose_name="报告上级工会日期",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.session",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionNumber",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("n", models.PositiveSmallIntegerField(verbose_name="第几次")),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="numbers",
+                                to="congress.congress",
+                                verbose_name="届",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="numbers",
+                                to="congress.session",
+                                verbose_name="会议",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会次",
+                        "verbose_name_plural": "会次",
+                        "ordering": ["-congress__kind", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionPaper",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("work", "学校工作报告"),
+                                    ("finance", "财务工作报告"),
+                                    ("union", "工会工作报告"),
+                                    ("audit", "经费审查报告"),
+                                    ("proposals", "提案工作报告"),
+                                    ("budget", "预决算报表"),
+                                    ("qualification", "代表资格审查报告"),
+                                    ("rules", "规章制度"),
+                                    ("resolution", "决议"),
+                                    ("other", "其他材料"),
+                                ],
+                                max_length=14,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="名称"),
+                        ),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(
+                                default=0, verbose_name="排序"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "adopted_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="大会审议通过的才填",
+                                null=True,
+                                verbose_name="通过日期",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="papers",
+                                to="congress.session",
+                                verbose_name="会议",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会议文件",
+                        "verbose_name_plural": "会议文件",
+                        "ordering": ["session", "order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PaperVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="版次"),
+                        ),
+                        ("issued_on", models.DateField(verbose_name="日期")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="说明"
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="congress.sessionpaper",
+                                verbose_name="文件",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "文件版本",
+                        "verbose_name_plural": "文件版本",
+                        "ordering": ["-number"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionPaperEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("work", "学校工作报告"),
+                                    ("finance", "财务工作报告"),
+                                    ("union", "工会工作报告"),
+                                    ("audit", "经费审查报告"),
+                                    ("proposals", "提案工作报告"),
+                                    ("budget", "预决算报表"),
+                                    ("qualification", "代表资格审查报告"),
+                                    ("rules", "规章制度"),
+                                    ("resolution", "决议"),
+                                    ("other", "其他材料"),
+                                ],
+                                max_length=14,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="名称"),
+                        ),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(
+                                default=0, verbose_name="排序"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "adopted_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="大会审议通过的才填",
+                                null=True,
+                                verbose_name="通过日期",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.sessionpaper",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.session",
+                                verbose_name="会议",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddField(
+                    model_name="delegate",
+                    name="delegation",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegates",
+                        to="congress.delegation",
+                        verbose_name="代表团",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="election",
+                    name="quota",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="elections",
+                        to="congress.quota",
+                        verbose_name="选举单位",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="countedvote",
+                    name="session",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counted_votes",
+                        to="congress.session",
+                        verbose_name="会议",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="session",
+                    name="congresses",
+                    field=models.ManyToManyField(
+                        related_name="sessions",
+                        through="congress.SessionNumber",
+                        to="congress.congress",
+                        verbose_name="届",
+                    ),
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="congress",
+                    constraint=models.UniqueConstraint(
+                        fields=("union", "kind", "body", "number"),
+                        name="congress_number_once_per_union",
+                        violation_error_message="这一届已经登记。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="congress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="congress_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="congress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="congress_number_counts_from_one",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="congress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("form__in", ["congress", "staff_meeting"]),
+                            ("kind__in", ["staff", "members"]),
+                            ("tier__in", ["school", "second", "third"]),
+                        ),
+                        name="congress_kind_form_and_tier_are_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="congress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("shares_with", None),
+                            models.Q(
+                                ("kind", "members"),
+                                models.Q(
+                                    ("shares_with", models.F("id")), _negated=True
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="congress_members_share_the_staffs_delegates",
+                        violation_error_message="只有工代会可以合用教代会的代表。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="congress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("body", ""), ("tier", "third"), _connector="OR"
+                        ),
+                        name="congress_body_is_of_the_third_tier",
+                        violation_error_message="只有三级教代会才填三级单位。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="congress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_congressevent" ("body", "confirmed_on", "ends_on", "form", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "shares_with_id", "starts_on", "state", "tier", "union_id") VALUES (NEW."body", NEW."confirmed_on", NEW."ends_on", NEW."form", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."shares_with_id", NEW."starts_on", NEW."state", NEW."tier", NEW."union_id"); RETURN NULL;',
+                            hash="39f516fe997e606633be14cbf419c6520f0d28da",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0c125",
+                            table="congress_congress",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="congress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_congressevent" ("body", "confirmed_on", "ends_on", "form", "id", "kind", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "shares_with_id", "starts_on", "state", "tier", "union_id") VALUES (NEW."body", NEW."confirmed_on", NEW."ends_on", NEW."form", NEW."id", NEW."kind", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seats", NEW."shares_with_id", NEW."starts_on", NEW."state", NEW."tier", NEW."union_id"); RETURN NULL;',
+                            hash="fc0b1dbcdfe4f6a84571d7a1c46d1ac06b8eba44",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_2847a",
+                            table="congress_congress",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="congressevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d576be75f24dae5e1657ffae6142fe2fa0b82842",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7ebf9",
+                            table="congress_congressevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "number"),
+                        name="delegation_number_once_per_congress",
+                        violation_error_message="这一届已有这个序号的代表团。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "name"),
+                        name="delegation_name_once_per_congress",
+                        violation_error_message="这一届已有同名代表团。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_delegationevent" ("congress_id", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."congress_id", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="e9a09aa770082d71c4aec61cfa60bc877353b644",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_513fc",
+                            table="congress_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_delegationevent" ("congress_id", "id", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."congress_id", NEW."id", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="31bb0da1b941f179f668a735cbdf3073d2e23845",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f2962",
+                            table="congress_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegateevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3382aaf0607531fb4321261bcd159e731958bf9c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_32ab1",
+                            table="congress_delegateevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="delegate",
+                    index=models.Index(
+                        fields=["congress", "kind", "state"],
+                        name="delegate_of_congress",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="delegate_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("state__in", ["proposed", "qualified"])),
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("congress"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("congress"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="delegate_once_at_a_time",
+                        violation_error_message="此人在这一届已是代表，时间重叠。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["full", "observer", "guest"])),
+                        name="delegate_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "full"), _negated=True),
+                            ("unit__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="delegate_full_has_a_constituency",
+                        violation_error_message="正式代表要填选举单位。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_reason", ""),
+                            ("ends_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="delegate_ends_with_a_reason",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_delegateevent" ("congress_id", "delegation_id", "end_reason", "ends_on", "id", "is_front_line", "is_leader", "is_minority", "is_model_worker", "is_senior", "is_teacher", "kind", "manner", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "replaces_id", "starts_on", "state", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."is_front_line", NEW."is_leader", NEW."is_minority", NEW."is_model_worker", NEW."is_senior", NEW."is_teacher", NEW."kind", NEW."manner", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."replaces_id", NEW."starts_on", NEW."state", NEW."unit_id"); RETURN NULL;',
+                            hash="543826d35d2bf61a07ceb2316a5c9f0da4dd4276",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c54bd",
+                            table="congress_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."congress_id" IS DISTINCT FROM (NEW."congress_id") OR OLD."delegation_id" IS DISTINCT FROM (NEW."delegation_id") OR OLD."end_reason" IS DISTINCT FROM (NEW."end_reason") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_front_line" IS DISTINCT FROM (NEW."is_front_line") OR OLD."is_leader" IS DISTINCT FROM (NEW."is_leader") OR OLD."is_minority" IS DISTINCT FROM (NEW."is_minority") OR OLD."is_model_worker" IS DISTINCT FROM (NEW."is_model_worker") OR OLD."is_senior" IS DISTINCT FROM (NEW."is_senior") OR OLD."is_teacher" IS DISTINCT FROM (NEW."is_teacher") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."manner" IS DISTINCT FROM (NEW."manner") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."replaces_id" IS DISTINCT FROM (NEW."replaces_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id"))',
+                            func='INSERT INTO "congress_delegateevent" ("congress_id", "delegation_id", "end_reason", "ends_on", "id", "is_front_line", "is_leader", "is_minority", "is_model_worker", "is_senior", "is_teacher", "kind", "manner", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "replaces_id", "starts_on", "state", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."is_front_line", NEW."is_leader", NEW."is_minority", NEW."is_model_worker", NEW."is_senior", NEW."is_teacher", NEW."kind", NEW."manner", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."replaces_id", NEW."starts_on", NEW."state", NEW."unit_id"); RETURN NULL;',
+                            hash="5edfb93503a0da72214807a3e142131c8b56ad71",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_30089",
+                            table="congress_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e21c309774f75e07690fcd226f02fd8ab7629de9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9dff1",
+                            table="congress_delegationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegationhead",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="delegation_head_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegationhead",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("post", "head")),
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("delegation"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("delegation"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="delegation_one_head_at_a_time",
+                        violation_error_message="这个代表团同一时间只能有一位团长。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegationhead",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("delegation"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("delegation"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="delegation_head_once_at_a_time",
+                        violation_error_message="此人在这个代表团已有职责，时间重叠。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegationhead",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_delegationheadevent" ("delegation_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "starts_on") VALUES (NEW."delegation_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post", NEW."starts_on"); RETURN NULL;',
+                            hash="c30847e2c2458dbfa40028be7ed756d7d28d1fbd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_f1d58",
+                            table="congress_delegationhead",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegationhead",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_delegationheadevent" ("delegation_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post", "starts_on") VALUES (NEW."delegation_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post", NEW."starts_on"); RETURN NULL;',
+                            hash="916c429e256d01dca5f3b42eb63e6e7491f083bc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_59c60",
+                            table="congress_delegationhead",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegationheadevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a8384927c51c2952dd9fe651d19c8590cb283e81",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_fa8dd",
+                            table="congress_delegationheadevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="candidate",
+                    constraint=models.UniqueConstraint(
+                        fields=("election", "person"),
+                        name="candidate_once_per_election",
+                        violation_error_message="此人已经提名。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="quota",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "unit"),
+                        name="quota_once_per_constituency",
+                        violation_error_message="这个选举单位的名额已经登记。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quota",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_quotaevent" ("congress_id", "delegation_id", "electors", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."electors", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."unit_id"); RETURN NULL;',
+                            hash="11d7e353211a2df48dac593680bf251fe3215554",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6f588",
+                            table="congress_quota",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quota",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_quotaevent" ("congress_id", "delegation_id", "electors", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "unit_id") VALUES (NEW."congress_id", NEW."delegation_id", NEW."electors", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seats", NEW."unit_id"); RETURN NULL;',
+                            hash="0de32e5b736183e3a54ad2549bff8f7deaf2285f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7ac8a",
+                            table="congress_quota",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="electionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0dbff728c717057afa449260651e91b929ab2531",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_56b1b",
+                            table="congress_electionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="election",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "nominating")),
+                        fields=("quota",),
+                        name="election_one_at_a_time_per_constituency",
+                        violation_error_message="这个选举单位有一次选举还没有结束。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="election",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("voters", None),
+                                ("voters__lte", models.F("electors")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("valid", None),
+                                ("valid__lte", models.F("voters")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="election_counts_do_not_exceed_each_other",
+                        violation_error_message="有效票不能多于投票人数，投票人数不能多于应到选民。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="election",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_electionevent" ("electors", "held_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_id", "reason", "seats", "state", "valid", "voters") VALUES (NEW."electors", NEW."held_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quota_id", NEW."reason", NEW."seats", NEW."state", NEW."valid", NEW."voters"); RETURN NULL;',
+                            hash="a85618c73131e01d9737f931ed078b0843ae43b2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2f2c7",
+                            table="congress_election",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="election",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_electionevent" ("electors", "held_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quota_id", "reason", "seats", "state", "valid", "voters") VALUES (NEW."electors", NEW."held_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quota_id", NEW."reason", NEW."seats", NEW."state", NEW."valid", NEW."voters"); RETURN NULL;',
+                            hash="f65d95108499d186fee8802cbf6aeed5ab241d30",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e8a3d",
+                            table="congress_election",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="quotaevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5b2a3043b05c41efae1d8c1e33f0178a6e1d4cda",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ed2b8",
+                            table="congress_quotaevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="countedvoteevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d343d2cd01e875c2b2975950286c3ae9bd5ce717",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_16edc",
+                            table="congress_countedvoteevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="countedvote",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "title"),
+                        name="counted_vote_once_per_matter",
+                        violation_error_message="这个事项的表决已经登记。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="countedvote",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "entitled__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("approve"), "+", models.F("against")
+                                    ),
+                                    "+",
+                                    models.F("abstain"),
+                                ),
+                            )
+                        ),
+                        name="counted_vote_no_more_votes_than_entitled",
+                        violation_error_message="赞成、反对、弃权之和不能多于应到人数。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="countedvote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_countedvoteevent" ("abstain", "against", "approve", "concerns_all", "entitled", "id", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."abstain", NEW."against", NEW."approve", NEW."concerns_all", NEW."entitled", NEW."id", NEW."passed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
+                            hash="f03a3370bed44ab3e2a97adddb14349373d1a924",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6f53c",
+                            table="congress_countedvote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="countedvote",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_countedvoteevent" ("abstain", "against", "approve", "concerns_all", "entitled", "id", "passed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."abstain", NEW."against", NEW."approve", NEW."concerns_all", NEW."entitled", NEW."id", NEW."passed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
+                            hash="4e63803395865aa5aa4f44707342394bf96adc03",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5d487",
+                            table="congress_countedvote",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="aeb322c2bab68caf1ced35b0c9ae02e13eeca0f9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3e648",
+                            table="congress_sessionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionnumber",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "n"),
+                        name="session_number_once_per_congress",
+                        violation_error_message="这一届已有这一次会议。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionnumber",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "session"),
+                        name="session_once_per_congress",
+                        violation_error_message="这次会议已经列在这一届里。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionnumber",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("n__gte", 1)),
+                        name="session_number_counts_from_one",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="session",
+                    index=models.Index(
+                        fields=["union", "opens_on"],
+                        name="congress_se_union_i_75e47c_idx",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="session",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("closes_on__gte", models.F("opens_on"))),
+                        name="session_closes_after_it_opens",
+                        violation_error_message="闭幕日期不能早于开幕日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="session",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["annual", "special", "re_election"])
+                        ),
+                        name="session_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="session",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("entitled", None),
+                            ("present", None),
+                            ("present__lte", models.F("entitled")),
+                            _connector="OR",
+                        ),
+                        name="session_no_more_present_than_entitled",
+                        violation_error_message="实到人数不能多于应到人数。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_sessionevent" ("closes_on", "entitled", "id", "kind", "minutes", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "public_id", "reported_on", "state", "theme", "union_id", "venue") VALUES (NEW."closes_on", NEW."entitled", NEW."id", NEW."kind", NEW."minutes", NEW."opens_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."present", NEW."public_id", NEW."reported_on", NEW."state", NEW."theme", NEW."union_id", NEW."venue"); RETURN NULL;',
+                            hash="97f9189c4519a9fd6fb2ec41062c9519e77008cc",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_38349",
+                            table="congress_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="session",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_sessionevent" ("closes_on", "entitled", "id", "kind", "minutes", "opens_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "present", "public_id", "reported_on", "state", "theme", "union_id", "venue") VALUES (NEW."closes_on", NEW."entitled", NEW."id", NEW."kind", NEW."minutes", NEW."opens_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."present", NEW."public_id", NEW."reported_on", NEW."state", NEW."theme", NEW."union_id", NEW."venue"); RETURN NULL;',
+                            hash="852153ab6e5e3195a00b5ef0697173b795741dc3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_1586c",
+                            table="congress_session",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionpaper",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "title"),
+                        name="session_paper_title_once",
+                        violation_error_message="这次会议已有同名文件；修改请登记新的版本。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessionpaper",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "work",
+                                    "finance",
+                                    "union",
+                                    "audit",
+                                    "proposals",
+                                    "budget",
+                                    "qualification",
+                                    "rules",
+                                    "resolution",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="session_paper_kind_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionpaper",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_sessionpaperevent" ("adopted_on", "document_number", "id", "kind", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."adopted_on", NEW."document_number", NEW."id", NEW."kind", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
+                            hash="aa0eb6b708c44ec5b233804d4061347fde04a41d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7151b",
+                            table="congress_sessionpaper",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionpaper",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_sessionpaperevent" ("adopted_on", "document_number", "id", "kind", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_id", "title") VALUES (NEW."adopted_on", NEW."document_number", NEW."id", NEW."kind", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_id", NEW."title"); RETURN NULL;',
+                            hash="d5028d7b51c1d0ba7adae419239f6a1eb63bbd13",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a1a16",
+                            table="congress_sessionpaper",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="paperversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("paper", "number"), name="paper_version_number_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sessionpaperevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d1084705bc41f8d0c14aa8f65f5b3c4f15ec4617",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_785ac",
+                            table="congress_sessionpaperevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

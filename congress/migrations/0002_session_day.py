@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import congress.models.agenda
+from union_portal.batches import Together
 
 
 class Migration(migrations.Migration):
@@ -22,2460 +23,2607 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="AgendaItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(verbose_name="顺序"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="议程"),
+                        ),
+                        (
+                            "power",
+                            models.CharField(
+                                choices=[
+                                    ("suggest", "讨论建议"),
+                                    ("pass", "讨论通过"),
+                                    ("review", "评议监督"),
+                                    ("none", "会务程序"),
+                                ],
+                                default="none",
+                                max_length=8,
+                                verbose_name="行使的职权",
+                            ),
+                        ),
+                        (
+                            "is_report",
+                            models.BooleanField(default=False, verbose_name="是报告"),
+                        ),
+                        (
+                            "speaker",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="报告人或主持人"
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="用时（分钟）"
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "未进行"),
+                                    ("heard", "已听取讨论"),
+                                    ("adopted", "审议通过"),
+                                    ("rejected", "未通过"),
+                                    ("dropped", "未列入"),
+                                ],
+                                default="pending",
+                                max_length=8,
+                                verbose_name="结果",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.TextField(
+                                blank=True,
+                                help_text="写进会议纪要的要点",
+                                max_length=4000,
+                                verbose_name="记录",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="agenda",
+                                to="congress.sessionpaper",
+                                verbose_name="会议文件",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="agenda",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "议程项",
+                        "verbose_name_plural": "议程",
+                        "ordering": ["session", "order", "pk"],
+                    },
                 ),
-                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
-                ("title", models.CharField(max_length=120, verbose_name="议程")),
-                (
-                    "power",
-                    models.CharField(
-                        choices=[
-                            ("suggest", "讨论建议"),
-                            ("pass", "讨论通过"),
-                            ("review", "评议监督"),
-                            ("none", "会务程序"),
-                        ],
-                        default="none",
-                        max_length=8,
-                        verbose_name="行使的职权",
-                    ),
+                migrations.CreateModel(
+                    name="Consultation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="征询事项"),
+                        ),
+                        (
+                            "asked_by",
+                            models.CharField(
+                                help_text="哪个部门的文件征求意见",
+                                max_length=80,
+                                verbose_name="起草单位",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "起草中"),
+                                    ("open", "征询中"),
+                                    ("closed", "已截止"),
+                                    ("concluded", "已反馈"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "opened_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="开始日期"
+                            ),
+                        ),
+                        ("closes_on", models.DateField(verbose_name="截止日期")),
+                        (
+                            "use_made",
+                            models.TextField(
+                                blank=True, max_length=4000, verbose_name="采纳情况"
+                            ),
+                        ),
+                        (
+                            "concluded_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="反馈日期"
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="consultations",
+                                to="congress.congress",
+                                verbose_name="届次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见征询",
+                        "verbose_name_plural": "意见征询",
+                        "ordering": ["-closes_on", "-pk"],
+                    },
                 ),
-                (
-                    "is_report",
-                    models.BooleanField(default=False, verbose_name="是报告"),
+                migrations.CreateModel(
+                    name="ConsultationComment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(max_length=2000, verbose_name="意见"),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="提交时间",
+                            ),
+                        ),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "待研究"),
+                                    ("adopted", "采纳"),
+                                    ("partly", "部分采纳"),
+                                    ("explained", "解释说明"),
+                                ],
+                                default="pending",
+                                max_length=10,
+                                verbose_name="采纳情况",
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="说明"
+                            ),
+                        ),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="comments",
+                                to="congress.delegate",
+                                verbose_name="代表",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "征询意见",
+                        "verbose_name_plural": "征询意见",
+                        "ordering": ["version", "at", "pk"],
+                    },
                 ),
-                (
-                    "speaker",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="报告人或主持人"
-                    ),
+                migrations.CreateModel(
+                    name="ConsultationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="征询事项"),
+                        ),
+                        (
+                            "asked_by",
+                            models.CharField(
+                                help_text="哪个部门的文件征求意见",
+                                max_length=80,
+                                verbose_name="起草单位",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "起草中"),
+                                    ("open", "征询中"),
+                                    ("closed", "已截止"),
+                                    ("concluded", "已反馈"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "opened_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="开始日期"
+                            ),
+                        ),
+                        ("closes_on", models.DateField(verbose_name="截止日期")),
+                        (
+                            "use_made",
+                            models.TextField(
+                                blank=True, max_length=4000, verbose_name="采纳情况"
+                            ),
+                        ),
+                        (
+                            "concluded_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="反馈日期"
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.congress",
+                                verbose_name="届次",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.consultation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="用时（分钟）"
-                    ),
+                migrations.CreateModel(
+                    name="ConsultationVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="稿次"),
+                        ),
+                        (
+                            "text",
+                            models.TextField(max_length=20000, verbose_name="征询稿"),
+                        ),
+                        ("issued_on", models.DateField(verbose_name="发出日期")),
+                        (
+                            "consultation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="congress.consultation",
+                                verbose_name="意见征询",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "征询稿",
+                        "verbose_name_plural": "征询稿",
+                        "ordering": ["consultation", "-number"],
+                    },
                 ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("pending", "未进行"),
-                            ("heard", "已听取讨论"),
-                            ("adopted", "审议通过"),
-                            ("rejected", "未通过"),
-                            ("dropped", "未列入"),
-                        ],
-                        default="pending",
-                        max_length=8,
-                        verbose_name="结果",
-                    ),
+                migrations.CreateModel(
+                    name="ConsultationCommentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "text",
+                            models.TextField(max_length=2000, verbose_name="意见"),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="提交时间",
+                            ),
+                        ),
+                        (
+                            "use",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "待研究"),
+                                    ("adopted", "采纳"),
+                                    ("partly", "部分采纳"),
+                                    ("explained", "解释说明"),
+                                ],
+                                default="pending",
+                                max_length=10,
+                                verbose_name="采纳情况",
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="说明"
+                            ),
+                        ),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegate",
+                                verbose_name="代表",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.consultationcomment",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.consultationversion",
+                                verbose_name="征询稿",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "record",
-                    models.TextField(
-                        blank=True,
-                        help_text="写进会议纪要的要点",
-                        max_length=4000,
-                        verbose_name="记录",
-                    ),
+                migrations.CreateModel(
+                    name="DutyActivity",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("training", "代表培训"),
+                                    ("inspection", "巡察督查"),
+                                    ("survey", "调研"),
+                                    ("questioning", "答询"),
+                                    ("contact_day", "走近教职工（接待日）"),
+                                    ("other", "其他履职"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="主题"),
+                        ),
+                        ("held_on", models.DateField(verbose_name="日期")),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        (
+                            "findings",
+                            models.TextField(
+                                blank=True,
+                                max_length=4000,
+                                verbose_name="情况、意见或答复",
+                            ),
+                        ),
+                        (
+                            "follow_up",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="跟进措施"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="跟进措施都落实了才填",
+                                null=True,
+                                verbose_name="办结日期",
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="duties",
+                                to="congress.congress",
+                                verbose_name="届次",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="巡察、答询的对象",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.unit",
+                                verbose_name="有关单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "履职活动",
+                        "verbose_name_plural": "履职活动",
+                        "ordering": ["-held_on", "-pk"],
+                    },
                 ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agenda",
-                        to="congress.sessionpaper",
-                        verbose_name="会议文件",
-                    ),
+                migrations.CreateModel(
+                    name="DutyActivityEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("training", "代表培训"),
+                                    ("inspection", "巡察督查"),
+                                    ("survey", "调研"),
+                                    ("questioning", "答询"),
+                                    ("contact_day", "走近教职工（接待日）"),
+                                    ("other", "其他履职"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="主题"),
+                        ),
+                        ("held_on", models.DateField(verbose_name="日期")),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        (
+                            "findings",
+                            models.TextField(
+                                blank=True,
+                                max_length=4000,
+                                verbose_name="情况、意见或答复",
+                            ),
+                        ),
+                        (
+                            "follow_up",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="跟进措施"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True,
+                                help_text="跟进措施都落实了才填",
+                                null=True,
+                                verbose_name="办结日期",
+                            ),
+                        ),
+                        (
+                            "congress",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.congress",
+                                verbose_name="届次",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.dutyactivity",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="巡察、答询的对象",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="有关单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agenda",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
+                migrations.CreateModel(
+                    name="DutyPart",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=100, verbose_name="备注"
+                            ),
+                        ),
+                        (
+                            "activity",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="parts",
+                                to="congress.dutyactivity",
+                                verbose_name="履职活动",
+                            ),
+                        ),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="duty_parts",
+                                to="congress.delegate",
+                                verbose_name="代表",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "参加履职活动",
+                        "verbose_name_plural": "参加履职活动",
+                        "ordering": ["activity", "pk"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "议程项",
-                "verbose_name_plural": "议程",
-                "ordering": ["session", "order", "pk"],
-            },
+                migrations.CreateModel(
+                    name="FeedbackMeeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("held_on", models.DateField(verbose_name="日期")),
+                        (
+                            "audience",
+                            models.CharField(
+                                choices=[
+                                    ("delegates", "全体代表"),
+                                    ("heads", "代表团团长"),
+                                    ("executive", "执委会"),
+                                    ("standing", "工会常委会"),
+                                ],
+                                max_length=10,
+                                verbose_name="通报对象",
+                            ),
+                        ),
+                        (
+                            "attended",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="到会人数"
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                max_length=2000, verbose_name="通报的情况"
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="feedbacks",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见反馈会",
+                        "verbose_name_plural": "意见反馈会",
+                        "ordering": ["-held_on", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpinionCategory",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="类别")),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(
+                                default=0, verbose_name="顺序"
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="categories",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见类别",
+                        "verbose_name_plural": "意见类别",
+                        "ordering": ["session", "order", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Opinion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="编号")),
+                        ("raised_on", models.DateField(verbose_name="提出日期")),
+                        (
+                            "text",
+                            models.TextField(max_length=2000, verbose_name="内容"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "待整理"),
+                                    ("split", "已拆分"),
+                                    ("merged", "已并入"),
+                                    ("noted", "留存参考"),
+                                    ("handed_over", "已交办"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="raised",
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="不交办的原因"
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="记录时间",
+                            ),
+                        ),
+                        (
+                            "client_key",
+                            models.UUIDField(
+                                blank=True, editable=False, null=True, unique=True
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinions",
+                                to="congress.delegation",
+                                verbose_name="代表团",
+                            ),
+                        ),
+                        (
+                            "matter",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinion",
+                                to="matters.matter",
+                                verbose_name="承办事项",
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="空着就是以代表团名义提出",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinions",
+                                to="congress.delegate",
+                                verbose_name="提出的代表",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="记录人",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinions",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinions",
+                                to="congress.opinioncategory",
+                                verbose_name="类别",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见建议",
+                        "verbose_name_plural": "意见建议",
+                        "ordering": ["session", "number"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpinionGroup",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="题目")),
+                        (
+                            "matter",
+                            models.OneToOneField(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="opinion_group",
+                                to="matters.matter",
+                                verbose_name="承办事项",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="groups",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见归并组",
+                        "verbose_name_plural": "意见归并组",
+                        "ordering": ["session", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpinionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="编号")),
+                        ("raised_on", models.DateField(verbose_name="提出日期")),
+                        (
+                            "text",
+                            models.TextField(max_length=2000, verbose_name="内容"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "待整理"),
+                                    ("split", "已拆分"),
+                                    ("merged", "已并入"),
+                                    ("noted", "留存参考"),
+                                    ("handed_over", "已交办"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="raised",
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="不交办的原因"
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="记录时间",
+                            ),
+                        ),
+                        (
+                            "client_key",
+                            models.UUIDField(blank=True, editable=False, null=True),
+                        ),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.opinioncategory",
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegation",
+                                verbose_name="代表团",
+                            ),
+                        ),
+                        (
+                            "matter",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="matters.matter",
+                                verbose_name="承办事项",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.opinion",
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="空着就是以代表团名义提出",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.delegate",
+                                verbose_name="提出的代表",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="记录人",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.opiniongroup",
+                                verbose_name="归并组",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpinionLineage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "child",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lineage",
+                                to="congress.opinion",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="congress.opinion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见的由来",
+                        "verbose_name_plural": "意见的由来",
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PreparationItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="事项")),
+                        (
+                            "days_before",
+                            models.PositiveSmallIntegerField(
+                                help_text="0 就是开幕当天",
+                                verbose_name="开幕前多少天完成",
+                            ),
+                        ),
+                        (
+                            "in_working_days",
+                            models.BooleanField(
+                                default=False,
+                                help_text="不选就按自然日数",
+                                verbose_name="按工作日数",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="完成期限")),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="备注"
+                            ),
+                        ),
+                        (
+                            "done_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="完成日期"
+                            ),
+                        ),
+                        (
+                            "done_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="负责人",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="preparations",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "筹备事项",
+                        "verbose_name_plural": "筹备事项",
+                        "ordering": ["due_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SessionText",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("minutes", "会议纪要"),
+                                    ("summary", "会议总结"),
+                                ],
+                                max_length=8,
+                                verbose_name="种类",
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="正文")),
+                        (
+                            "version",
+                            models.PositiveIntegerField(default=1, editable=False),
+                        ),
+                        ("edited_at", models.DateTimeField(verbose_name="最后修改")),
+                        (
+                            "edited_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="最后修改人",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="texts",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会议文稿",
+                        "verbose_name_plural": "会议文稿",
+                        "ordering": ["session", "kind"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Sitting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("preparatory", "预备会议"),
+                                    ("plenary", "全体会议"),
+                                    ("delegations", "代表团讨论"),
+                                ],
+                                default="plenary",
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="例如：预备会议、开幕式",
+                                max_length=60,
+                                verbose_name="名称",
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField(verbose_name="开始时间")),
+                        (
+                            "ends_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="结束时间"
+                            ),
+                        ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        (
+                            "rotates",
+                            models.BooleanField(
+                                default=True,
+                                help_text="更换的签到码显示在大屏幕上；不选就是固定的码，可以打印张贴。",
+                                verbose_name="签到码每分钟更换",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "未开始签到"),
+                                    ("open", "正在签到"),
+                                    ("closed", "签到结束"),
+                                ],
+                                default="planned",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "door_key",
+                            models.CharField(
+                                default=congress.models.agenda.fresh_key,
+                                editable=False,
+                                max_length=32,
+                                unique=True,
+                            ),
+                        ),
+                        (
+                            "screen_key",
+                            models.CharField(
+                                default=congress.models.agenda.fresh_key,
+                                editable=False,
+                                max_length=32,
+                                unique=True,
+                            ),
+                        ),
+                        (
+                            "numerator",
+                            models.PositiveSmallIntegerField(default=2, editable=False),
+                        ),
+                        (
+                            "denominator",
+                            models.PositiveSmallIntegerField(default=3, editable=False),
+                        ),
+                        (
+                            "late_minutes",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                editable=False,
+                                verbose_name="开始多少分钟后算迟到",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sittings",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "场次",
+                        "verbose_name_plural": "场次",
+                        "ordering": ["starts_at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Leave",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "excuse",
+                            models.CharField(
+                                choices=[
+                                    ("duty", "公务出差"),
+                                    ("teaching", "教学安排"),
+                                    ("illness", "身体原因"),
+                                    ("private", "个人事务"),
+                                ],
+                                max_length=8,
+                                verbose_name="事由",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("asked", "待批准"),
+                                    ("approved", "已批准"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="asked",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "asked_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="申请时间",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="批准时间"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批准人",
+                            ),
+                        ),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="leaves",
+                                to="congress.delegate",
+                                verbose_name="代表",
+                            ),
+                        ),
+                        (
+                            "sitting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="leaves",
+                                to="congress.sitting",
+                                verbose_name="场次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会议请假",
+                        "verbose_name_plural": "会议请假",
+                        "ordering": ["-asked_at", "-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Attendance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("present", "出席"),
+                                    ("excused", "请假"),
+                                    ("absent", "缺席"),
+                                ],
+                                max_length=8,
+                                verbose_name="情况",
+                            ),
+                        ),
+                        (
+                            "manner",
+                            models.CharField(
+                                choices=[
+                                    ("door", "本人扫码"),
+                                    ("badge", "扫代表证"),
+                                    ("list", "名单勾选"),
+                                    ("leave", "请假"),
+                                    ("closing", "结束签到时登记"),
+                                    ("sheet", "签到册补录"),
+                                ],
+                                max_length=8,
+                                verbose_name="登记方式",
+                            ),
+                        ),
+                        (
+                            "arrived_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="签到时间"
+                            ),
+                        ),
+                        (
+                            "is_late",
+                            models.BooleanField(default=False, verbose_name="迟到"),
+                        ),
+                        (
+                            "excuse",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("duty", "公务出差"),
+                                    ("teaching", "教学安排"),
+                                    ("illness", "身体原因"),
+                                    ("private", "个人事务"),
+                                ],
+                                max_length=8,
+                                verbose_name="请假事由",
+                            ),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="登记时间",
+                            ),
+                        ),
+                        (
+                            "client_key",
+                            models.UUIDField(blank=True, editable=False, null=True),
+                        ),
+                        (
+                            "delegate",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="attendances",
+                                to="congress.delegate",
+                                verbose_name="代表",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "sitting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="attendances",
+                                to="congress.sitting",
+                                verbose_name="场次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "签到记录",
+                        "verbose_name_plural": "签到记录",
+                        "ordering": ["sitting", "delegate"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AgendaItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(verbose_name="顺序"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="议程"),
+                        ),
+                        (
+                            "power",
+                            models.CharField(
+                                choices=[
+                                    ("suggest", "讨论建议"),
+                                    ("pass", "讨论通过"),
+                                    ("review", "评议监督"),
+                                    ("none", "会务程序"),
+                                ],
+                                default="none",
+                                max_length=8,
+                                verbose_name="行使的职权",
+                            ),
+                        ),
+                        (
+                            "is_report",
+                            models.BooleanField(default=False, verbose_name="是报告"),
+                        ),
+                        (
+                            "speaker",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="报告人或主持人"
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="用时（分钟）"
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "未进行"),
+                                    ("heard", "已听取讨论"),
+                                    ("adopted", "审议通过"),
+                                    ("rejected", "未通过"),
+                                    ("dropped", "未列入"),
+                                ],
+                                default="pending",
+                                max_length=8,
+                                verbose_name="结果",
+                            ),
+                        ),
+                        (
+                            "record",
+                            models.TextField(
+                                blank=True,
+                                help_text="写进会议纪要的要点",
+                                max_length=4000,
+                                verbose_name="记录",
+                            ),
+                        ),
+                        (
+                            "paper",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.sessionpaper",
+                                verbose_name="会议文件",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.agendaitem",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                        (
+                            "sitting",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.sitting",
+                                verbose_name="场次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SittingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("preparatory", "预备会议"),
+                                    ("plenary", "全体会议"),
+                                    ("delegations", "代表团讨论"),
+                                ],
+                                default="plenary",
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="例如：预备会议、开幕式",
+                                max_length=60,
+                                verbose_name="名称",
+                            ),
+                        ),
+                        ("starts_at", models.DateTimeField(verbose_name="开始时间")),
+                        (
+                            "ends_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="结束时间"
+                            ),
+                        ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        (
+                            "rotates",
+                            models.BooleanField(
+                                default=True,
+                                help_text="更换的签到码显示在大屏幕上；不选就是固定的码，可以打印张贴。",
+                                verbose_name="签到码每分钟更换",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "未开始签到"),
+                                    ("open", "正在签到"),
+                                    ("closed", "签到结束"),
+                                ],
+                                default="planned",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "numerator",
+                            models.PositiveSmallIntegerField(default=2, editable=False),
+                        ),
+                        (
+                            "denominator",
+                            models.PositiveSmallIntegerField(default=3, editable=False),
+                        ),
+                        (
+                            "late_minutes",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                editable=False,
+                                verbose_name="开始多少分钟后算迟到",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="congress.sitting",
+                            ),
+                        ),
+                        (
+                            "session",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="congress.session",
+                                verbose_name="会次",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+            ]
         ),
-        migrations.CreateModel(
-            name="Consultation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="征询事项")),
-                (
-                    "asked_by",
-                    models.CharField(
-                        help_text="哪个部门的文件征求意见",
-                        max_length=80,
-                        verbose_name="起草单位",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "起草中"),
-                            ("open", "征询中"),
-                            ("closed", "已截止"),
-                            ("concluded", "已反馈"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "opened_on",
-                    models.DateField(blank=True, null=True, verbose_name="开始日期"),
-                ),
-                ("closes_on", models.DateField(verbose_name="截止日期")),
-                (
-                    "use_made",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="采纳情况"
-                    ),
-                ),
-                (
-                    "concluded_on",
-                    models.DateField(blank=True, null=True, verbose_name="反馈日期"),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consultations",
-                        to="congress.congress",
-                        verbose_name="届次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "意见征询",
-                "verbose_name_plural": "意见征询",
-                "ordering": ["-closes_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsultationComment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("text", models.TextField(max_length=2000, verbose_name="意见")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提交时间"
-                    ),
-                ),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("pending", "待研究"),
-                            ("adopted", "采纳"),
-                            ("partly", "部分采纳"),
-                            ("explained", "解释说明"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="采纳情况",
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
-                ),
-                (
-                    "delegate",
-                    models.ForeignKey(
+        Together(
+            [
+                migrations.AddField(
+                    model_name="consultationcomment",
+                    name="version",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="comments",
-                        to="congress.delegate",
-                        verbose_name="代表",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "征询意见",
-                "verbose_name_plural": "征询意见",
-                "ordering": ["version", "at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsultationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("title", models.CharField(max_length=120, verbose_name="征询事项")),
-                (
-                    "asked_by",
-                    models.CharField(
-                        help_text="哪个部门的文件征求意见",
-                        max_length=80,
-                        verbose_name="起草单位",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "起草中"),
-                            ("open", "征询中"),
-                            ("closed", "已截止"),
-                            ("concluded", "已反馈"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "opened_on",
-                    models.DateField(blank=True, null=True, verbose_name="开始日期"),
-                ),
-                ("closes_on", models.DateField(verbose_name="截止日期")),
-                (
-                    "use_made",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="采纳情况"
-                    ),
-                ),
-                (
-                    "concluded_on",
-                    models.DateField(blank=True, null=True, verbose_name="反馈日期"),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.congress",
-                        verbose_name="届次",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.consultation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsultationVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(verbose_name="稿次")),
-                ("text", models.TextField(max_length=20000, verbose_name="征询稿")),
-                ("issued_on", models.DateField(verbose_name="发出日期")),
-                (
-                    "consultation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="congress.consultation",
-                        verbose_name="意见征询",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "征询稿",
-                "verbose_name_plural": "征询稿",
-                "ordering": ["consultation", "-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsultationCommentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("text", models.TextField(max_length=2000, verbose_name="意见")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提交时间"
-                    ),
-                ),
-                (
-                    "use",
-                    models.CharField(
-                        choices=[
-                            ("pending", "待研究"),
-                            ("adopted", "采纳"),
-                            ("partly", "部分采纳"),
-                            ("explained", "解释说明"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="采纳情况",
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
-                ),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegate",
-                        verbose_name="代表",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.consultationcomment",
-                    ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
                         to="congress.consultationversion",
                         verbose_name="征询稿",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="consultationcomment",
-            name="version",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comments",
-                to="congress.consultationversion",
-                verbose_name="征询稿",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DutyActivity",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("training", "代表培训"),
-                            ("inspection", "巡察督查"),
-                            ("survey", "调研"),
-                            ("questioning", "答询"),
-                            ("contact_day", "走近教职工（接待日）"),
-                            ("other", "其他履职"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="主题")),
-                ("held_on", models.DateField(verbose_name="日期")),
-                (
-                    "place",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                (
-                    "findings",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="情况、意见或答复"
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="跟进措施"
-                    ),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="跟进措施都落实了才填",
-                        null=True,
-                        verbose_name="办结日期",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="congress.congress",
-                        verbose_name="届次",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="巡察、答询的对象",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.unit",
-                        verbose_name="有关单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "履职活动",
-                "verbose_name_plural": "履职活动",
-                "ordering": ["-held_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DutyActivityEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("training", "代表培训"),
-                            ("inspection", "巡察督查"),
-                            ("survey", "调研"),
-                            ("questioning", "答询"),
-                            ("contact_day", "走近教职工（接待日）"),
-                            ("other", "其他履职"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="主题")),
-                ("held_on", models.DateField(verbose_name="日期")),
-                (
-                    "place",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                (
-                    "findings",
-                    models.TextField(
-                        blank=True, max_length=4000, verbose_name="情况、意见或答复"
-                    ),
-                ),
-                (
-                    "follow_up",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="跟进措施"
-                    ),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="跟进措施都落实了才填",
-                        null=True,
-                        verbose_name="办结日期",
-                    ),
-                ),
-                (
-                    "congress",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.congress",
-                        verbose_name="届次",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.dutyactivity",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="巡察、答询的对象",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="有关单位",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DutyPart",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=100, verbose_name="备注"),
-                ),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="parts",
-                        to="congress.dutyactivity",
-                        verbose_name="履职活动",
-                    ),
-                ),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duty_parts",
-                        to="congress.delegate",
-                        verbose_name="代表",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "参加履职活动",
-                "verbose_name_plural": "参加履职活动",
-                "ordering": ["activity", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FeedbackMeeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("held_on", models.DateField(verbose_name="日期")),
-                (
-                    "audience",
-                    models.CharField(
-                        choices=[
-                            ("delegates", "全体代表"),
-                            ("heads", "代表团团长"),
-                            ("executive", "执委会"),
-                            ("standing", "工会常委会"),
-                        ],
-                        max_length=10,
-                        verbose_name="通报对象",
-                    ),
-                ),
-                (
-                    "attended",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="到会人数"
-                    ),
-                ),
-                ("text", models.TextField(max_length=2000, verbose_name="通报的情况")),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="feedbacks",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "意见反馈会",
-                "verbose_name_plural": "意见反馈会",
-                "ordering": ["-held_on", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpinionCategory",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="类别")),
-                (
-                    "order",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="顺序"),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="categories",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "意见类别",
-                "verbose_name_plural": "意见类别",
-                "ordering": ["session", "order", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Opinion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="编号")),
-                ("raised_on", models.DateField(verbose_name="提出日期")),
-                ("text", models.TextField(max_length=2000, verbose_name="内容")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "待整理"),
-                            ("split", "已拆分"),
-                            ("merged", "已并入"),
-                            ("noted", "留存参考"),
-                            ("handed_over", "已交办"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="raised",
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="不交办的原因"
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="记录时间"
-                    ),
-                ),
-                (
-                    "client_key",
-                    models.UUIDField(
-                        blank=True, editable=False, null=True, unique=True
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="opinion",
+                    name="group",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="opinions",
-                        to="congress.delegation",
-                        verbose_name="代表团",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinion",
-                        to="matters.matter",
-                        verbose_name="承办事项",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="空着就是以代表团名义提出",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinions",
-                        to="congress.delegate",
-                        verbose_name="提出的代表",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="记录人",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinions",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinions",
-                        to="congress.opinioncategory",
-                        verbose_name="类别",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "意见建议",
-                "verbose_name_plural": "意见建议",
-                "ordering": ["session", "number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpinionGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="题目")),
-                (
-                    "matter",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opinion_group",
-                        to="matters.matter",
-                        verbose_name="承办事项",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="groups",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "意见归并组",
-                "verbose_name_plural": "意见归并组",
-                "ordering": ["session", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OpinionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("number", models.PositiveIntegerField(verbose_name="编号")),
-                ("raised_on", models.DateField(verbose_name="提出日期")),
-                ("text", models.TextField(max_length=2000, verbose_name="内容")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "待整理"),
-                            ("split", "已拆分"),
-                            ("merged", "已并入"),
-                            ("noted", "留存参考"),
-                            ("handed_over", "已交办"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="raised",
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="不交办的原因"
-                    ),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="记录时间"
-                    ),
-                ),
-                ("client_key", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "category",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.opinioncategory",
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegation",
-                        verbose_name="代表团",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="matters.matter",
-                        verbose_name="承办事项",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.opinion",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="空着就是以代表团名义提出",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.delegate",
-                        verbose_name="提出的代表",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="记录人",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
                         to="congress.opiniongroup",
                         verbose_name="归并组",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="opinion",
-            name="group",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="opinions",
-                to="congress.opiniongroup",
-                verbose_name="归并组",
-            ),
-        ),
-        migrations.CreateModel(
-            name="OpinionLineage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "child",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lineage",
+                migrations.AddField(
+                    model_name="opinion",
+                    name="parents",
+                    field=models.ManyToManyField(
+                        related_name="children",
+                        through="congress.OpinionLineage",
+                        through_fields=("child", "parent"),
                         to="congress.opinion",
+                        verbose_name="由来",
                     ),
                 ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="congress.opinion",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "意见的由来",
-                "verbose_name_plural": "意见的由来",
-            },
-        ),
-        migrations.AddField(
-            model_name="opinion",
-            name="parents",
-            field=models.ManyToManyField(
-                related_name="children",
-                through="congress.OpinionLineage",
-                through_fields=("child", "parent"),
-                to="congress.opinion",
-                verbose_name="由来",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PreparationItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="事项")),
-                (
-                    "days_before",
-                    models.PositiveSmallIntegerField(
-                        help_text="0 就是开幕当天", verbose_name="开幕前多少天完成"
-                    ),
-                ),
-                (
-                    "in_working_days",
-                    models.BooleanField(
-                        default=False,
-                        help_text="不选就按自然日数",
-                        verbose_name="按工作日数",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="完成期限")),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=200, verbose_name="备注"),
-                ),
-                (
-                    "done_on",
-                    models.DateField(blank=True, null=True, verbose_name="完成日期"),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="agendaitem",
+                    name="sitting",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="负责人",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="preparations",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "筹备事项",
-                "verbose_name_plural": "筹备事项",
-                "ordering": ["due_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SessionText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("minutes", "会议纪要"), ("summary", "会议总结")],
-                        max_length=8,
-                        verbose_name="种类",
-                    ),
-                ),
-                ("text", models.TextField(verbose_name="正文")),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("edited_at", models.DateTimeField(verbose_name="最后修改")),
-                (
-                    "edited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="最后修改人",
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="texts",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会议文稿",
-                "verbose_name_plural": "会议文稿",
-                "ordering": ["session", "kind"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Sitting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("preparatory", "预备会议"),
-                            ("plenary", "全体会议"),
-                            ("delegations", "代表团讨论"),
-                        ],
-                        default="plenary",
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="例如：预备会议、开幕式",
-                        max_length=60,
-                        verbose_name="名称",
-                    ),
-                ),
-                ("starts_at", models.DateTimeField(verbose_name="开始时间")),
-                (
-                    "ends_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="结束时间"
-                    ),
-                ),
-                (
-                    "place",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                (
-                    "rotates",
-                    models.BooleanField(
-                        default=True,
-                        help_text="更换的签到码显示在大屏幕上；不选就是固定的码，可以打印张贴。",
-                        verbose_name="签到码每分钟更换",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "未开始签到"),
-                            ("open", "正在签到"),
-                            ("closed", "签到结束"),
-                        ],
-                        default="planned",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "door_key",
-                    models.CharField(
-                        default=congress.models.agenda.fresh_key,
-                        editable=False,
-                        max_length=32,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "screen_key",
-                    models.CharField(
-                        default=congress.models.agenda.fresh_key,
-                        editable=False,
-                        max_length=32,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "numerator",
-                    models.PositiveSmallIntegerField(default=2, editable=False),
-                ),
-                (
-                    "denominator",
-                    models.PositiveSmallIntegerField(default=3, editable=False),
-                ),
-                (
-                    "late_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=0, editable=False, verbose_name="开始多少分钟后算迟到"
-                    ),
-                ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sittings",
-                        to="congress.session",
-                        verbose_name="会次",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "场次",
-                "verbose_name_plural": "场次",
-                "ordering": ["starts_at", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Leave",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "excuse",
-                    models.CharField(
-                        choices=[
-                            ("duty", "公务出差"),
-                            ("teaching", "教学安排"),
-                            ("illness", "身体原因"),
-                            ("private", "个人事务"),
-                        ],
-                        max_length=8,
-                        verbose_name="事由",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "待批准"),
-                            ("approved", "已批准"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="asked",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "asked_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="申请时间"
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="批准时间"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leaves",
-                        to="congress.delegate",
-                        verbose_name="代表",
-                    ),
-                ),
-                (
-                    "sitting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="leaves",
+                        related_name="agenda",
                         to="congress.sitting",
                         verbose_name="场次",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "会议请假",
-                "verbose_name_plural": "会议请假",
-                "ordering": ["-asked_at", "-pk"],
-            },
+            ]
         ),
-        migrations.CreateModel(
-            name="Attendance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="consultation",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "title"),
+                        name="consultation_title_once_per_congress",
+                        violation_error_message="这一届已有同名的征询。",
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("present", "出席"),
-                            ("excused", "请假"),
-                            ("absent", "缺席"),
-                        ],
-                        max_length=8,
-                        verbose_name="情况",
+                migrations.AddConstraint(
+                    model_name="consultation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "open", "closed", "concluded"])
+                        ),
+                        name="consultation_state_is_known",
                     ),
                 ),
-                (
-                    "manner",
-                    models.CharField(
-                        choices=[
-                            ("door", "本人扫码"),
-                            ("badge", "扫代表证"),
-                            ("list", "名单勾选"),
-                            ("leave", "请假"),
-                            ("closing", "结束签到时登记"),
-                            ("sheet", "签到册补录"),
-                        ],
-                        max_length=8,
-                        verbose_name="登记方式",
+                migrations.AddConstraint(
+                    model_name="consultation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_on", None),
+                            ("closes_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="consultation_closes_after_it_opens",
+                        violation_error_message="截止日期不能早于开始日期。",
                     ),
                 ),
-                (
-                    "arrived_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="签到时间"
+                migrations.AddConstraint(
+                    model_name="consultation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "concluded"), _negated=True),
+                            models.Q(("use_made", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="consultation_concluded_says_what_use_was_made",
+                        violation_error_message="请写明采纳情况。",
                     ),
                 ),
-                ("is_late", models.BooleanField(default=False, verbose_name="迟到")),
-                (
-                    "excuse",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("duty", "公务出差"),
-                            ("teaching", "教学安排"),
-                            ("illness", "身体原因"),
-                            ("private", "个人事务"),
-                        ],
-                        max_length=8,
-                        verbose_name="请假事由",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consultation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_consultationevent" ("asked_by", "closes_on", "concluded_on", "congress_id", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "state", "title", "use_made") VALUES (NEW."asked_by", NEW."closes_on", NEW."concluded_on", NEW."congress_id", NEW."id", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."state", NEW."title", NEW."use_made"); RETURN NULL;',
+                            hash="046499f92d02fbd37855f6309710e93b5bb312f7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b1bb8",
+                            table="congress_consultation",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="登记时间"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consultation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_consultationevent" ("asked_by", "closes_on", "concluded_on", "congress_id", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "state", "title", "use_made") VALUES (NEW."asked_by", NEW."closes_on", NEW."concluded_on", NEW."congress_id", NEW."id", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."state", NEW."title", NEW."use_made"); RETURN NULL;',
+                            hash="e8f79cd6eed011a08f3e20159c3f115a7b8d98c4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d4766",
+                            table="congress_consultation",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("client_key", models.UUIDField(blank=True, editable=False, null=True)),
-                (
-                    "delegate",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="congress.delegate",
-                        verbose_name="代表",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consultationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="325ae6f2edfc2cfe35d1df99e41bf05190f4931a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_fddb2",
+                            table="congress_consultationevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
+                migrations.AddConstraint(
+                    model_name="consultationversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("consultation", "number"),
+                        name="consultation_version_numbered_once",
                     ),
                 ),
-                (
-                    "sitting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="congress.sitting",
-                        verbose_name="场次",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consultationcommentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="641811366ebff79f4b3a1b21dd883c71c396502b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_4590b",
+                            table="congress_consultationcommentevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "签到记录",
-                "verbose_name_plural": "签到记录",
-                "ordering": ["sitting", "delegate"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgendaItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("order", models.PositiveSmallIntegerField(verbose_name="顺序")),
-                ("title", models.CharField(max_length=120, verbose_name="议程")),
-                (
-                    "power",
-                    models.CharField(
-                        choices=[
-                            ("suggest", "讨论建议"),
-                            ("pass", "讨论通过"),
-                            ("review", "评议监督"),
-                            ("none", "会务程序"),
-                        ],
-                        default="none",
-                        max_length=8,
-                        verbose_name="行使的职权",
+                migrations.AddConstraint(
+                    model_name="consultationcomment",
+                    constraint=models.UniqueConstraint(
+                        fields=("version", "delegate"),
+                        name="comment_once_per_version",
+                        violation_error_message="这一稿您已提过意见，可以修改。",
                     ),
                 ),
-                (
-                    "is_report",
-                    models.BooleanField(default=False, verbose_name="是报告"),
-                ),
-                (
-                    "speaker",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="报告人或主持人"
+                migrations.AddConstraint(
+                    model_name="consultationcomment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("use__in", ["pending", "adopted", "partly", "explained"])
+                        ),
+                        name="comment_use_is_known",
                     ),
                 ),
-                (
-                    "minutes",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="用时（分钟）"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consultationcomment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_consultationcommentevent" ("answer", "at", "delegate_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "use", "version_id") VALUES (NEW."answer", NEW."at", NEW."delegate_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."use", NEW."version_id"); RETURN NULL;',
+                            hash="c67790479b2c03439415bdf6e8468a6d79e6f733",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_019f5",
+                            table="congress_consultationcomment",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("pending", "未进行"),
-                            ("heard", "已听取讨论"),
-                            ("adopted", "审议通过"),
-                            ("rejected", "未通过"),
-                            ("dropped", "未列入"),
-                        ],
-                        default="pending",
-                        max_length=8,
-                        verbose_name="结果",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="consultationcomment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_consultationcommentevent" ("answer", "at", "delegate_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "use", "version_id") VALUES (NEW."answer", NEW."at", NEW."delegate_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text", NEW."use", NEW."version_id"); RETURN NULL;',
+                            hash="d386904cded961325642965be28553e2b43844a7",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_71365",
+                            table="congress_consultationcomment",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "record",
-                    models.TextField(
-                        blank=True,
-                        help_text="写进会议纪要的要点",
-                        max_length=4000,
-                        verbose_name="记录",
+                migrations.AddConstraint(
+                    model_name="dutyactivity",
+                    constraint=models.UniqueConstraint(
+                        fields=("congress", "held_on", "title"),
+                        name="duty_activity_once_a_day",
+                        violation_error_message="这一天已登记过同名的履职活动。",
                     ),
                 ),
-                (
-                    "paper",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.sessionpaper",
-                        verbose_name="会议文件",
+                migrations.AddConstraint(
+                    model_name="dutyactivity",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "training",
+                                    "inspection",
+                                    "survey",
+                                    "questioning",
+                                    "contact_day",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="duty_kind_is_known",
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
+                migrations.AddConstraint(
+                    model_name="dutyactivity",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None),
+                            ("closed_on__gte", models.F("held_on")),
+                            _connector="OR",
+                        ),
+                        name="duty_closed_after_it_was_held",
+                        violation_error_message="办结日期不能早于活动日期。",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.agendaitem",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutyactivity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_dutyactivityevent" ("closed_on", "congress_id", "findings", "follow_up", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "title", "unit_id") VALUES (NEW."closed_on", NEW."congress_id", NEW."findings", NEW."follow_up", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."title", NEW."unit_id"); RETURN NULL;',
+                            hash="670afe0f011dd380092e6f9d5c1dab6c6c65d80f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_66f4d",
+                            table="congress_dutyactivity",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.session",
-                        verbose_name="会次",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutyactivity",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_dutyactivityevent" ("closed_on", "congress_id", "findings", "follow_up", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "title", "unit_id") VALUES (NEW."closed_on", NEW."congress_id", NEW."findings", NEW."follow_up", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."title", NEW."unit_id"); RETURN NULL;',
+                            hash="88f988d1680632e24e629692e8062f4c2bae301b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c0a2b",
+                            table="congress_dutyactivity",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                (
-                    "sitting",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.sitting",
-                        verbose_name="场次",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dutyactivityevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="71876822f916cd58ba75c4969bf24356a5d8dd95",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_81902",
+                            table="congress_dutyactivityevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="sitting",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agenda",
-                to="congress.sitting",
-                verbose_name="场次",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SittingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("preparatory", "预备会议"),
-                            ("plenary", "全体会议"),
-                            ("delegations", "代表团讨论"),
-                        ],
-                        default="plenary",
-                        max_length=12,
-                        verbose_name="类别",
+                migrations.AddConstraint(
+                    model_name="dutypart",
+                    constraint=models.UniqueConstraint(
+                        fields=("activity", "delegate"),
+                        name="duty_part_once",
+                        violation_error_message="这位代表已登记参加。",
                     ),
                 ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="例如：预备会议、开幕式",
-                        max_length=60,
-                        verbose_name="名称",
+                migrations.AddConstraint(
+                    model_name="feedbackmeeting",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "held_on", "audience"),
+                        name="feedback_once_a_day_to_an_audience",
+                        violation_error_message="这一天已登记过向同一对象的反馈会。",
                     ),
                 ),
-                ("starts_at", models.DateTimeField(verbose_name="开始时间")),
-                (
-                    "ends_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="结束时间"
+                migrations.AddConstraint(
+                    model_name="feedbackmeeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "audience__in",
+                                ["delegates", "heads", "executive", "standing"],
+                            )
+                        ),
+                        name="feedback_audience_is_known",
                     ),
                 ),
-                (
-                    "place",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                (
-                    "rotates",
-                    models.BooleanField(
-                        default=True,
-                        help_text="更换的签到码显示在大屏幕上；不选就是固定的码，可以打印张贴。",
-                        verbose_name="签到码每分钟更换",
+                migrations.AddConstraint(
+                    model_name="opinioncategory",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "name"),
+                        name="opinion_category_once_per_session",
+                        violation_error_message="这次会议已有这个类别。",
                     ),
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "未开始签到"),
-                            ("open", "正在签到"),
-                            ("closed", "签到结束"),
-                        ],
-                        default="planned",
-                        max_length=8,
-                        verbose_name="状态",
+                migrations.AddConstraint(
+                    model_name="opiniongroup",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "title"),
+                        name="opinion_group_title_once_per_session",
+                        violation_error_message="已有同名的归并组，可以直接归入。",
                     ),
                 ),
-                (
-                    "numerator",
-                    models.PositiveSmallIntegerField(default=2, editable=False),
-                ),
-                (
-                    "denominator",
-                    models.PositiveSmallIntegerField(default=3, editable=False),
-                ),
-                (
-                    "late_minutes",
-                    models.PositiveSmallIntegerField(
-                        default=0, editable=False, verbose_name="开始多少分钟后算迟到"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opinionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6cc95aa0056b6ed0f1be5cb0ccdb7f233fcde13d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c4033",
+                            table="congress_opinionevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
+                migrations.AddConstraint(
+                    model_name="opinionlineage",
+                    constraint=models.UniqueConstraint(
+                        fields=("parent", "child"), name="opinion_lineage_once"
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="congress.sitting",
+                migrations.AddConstraint(
+                    model_name="opinionlineage",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", models.F("child")), _negated=True
+                        ),
+                        name="opinion_is_not_its_own_parent",
                     ),
                 ),
-                (
-                    "session",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="congress.session",
-                        verbose_name="会次",
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "number"),
+                        name="opinion_number_once_per_session",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "title"),
-                name="consultation_title_once_per_congress",
-                violation_error_message="这一届已有同名的征询。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "open", "closed", "concluded"])
-                ),
-                name="consultation_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_on", None),
-                    ("closes_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="consultation_closes_after_it_opens",
-                violation_error_message="截止日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "concluded"), _negated=True),
-                    models.Q(("use_made", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="consultation_concluded_says_what_use_was_made",
-                violation_error_message="请写明采纳情况。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_consultationevent" ("asked_by", "closes_on", "concluded_on", "congress_id", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "state", "title", "use_made") VALUES (NEW."asked_by", NEW."closes_on", NEW."concluded_on", NEW."congress_id", NEW."id", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."state", NEW."title", NEW."use_made"); RETURN NULL;',
-                    hash="046499f92d02fbd37855f6309710e93b5bb312f7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b1bb8",
-                    table="congress_consultation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_consultationevent" ("asked_by", "closes_on", "concluded_on", "congress_id", "id", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "state", "title", "use_made") VALUES (NEW."asked_by", NEW."closes_on", NEW."concluded_on", NEW."congress_id", NEW."id", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."state", NEW."title", NEW."use_made"); RETURN NULL;',
-                    hash="e8f79cd6eed011a08f3e20159c3f115a7b8d98c4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d4766",
-                    table="congress_consultation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="325ae6f2edfc2cfe35d1df99e41bf05190f4931a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_fddb2",
-                    table="congress_consultationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationversion",
-            constraint=models.UniqueConstraint(
-                fields=("consultation", "number"),
-                name="consultation_version_numbered_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultationcommentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="641811366ebff79f4b3a1b21dd883c71c396502b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_4590b",
-                    table="congress_consultationcommentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationcomment",
-            constraint=models.UniqueConstraint(
-                fields=("version", "delegate"),
-                name="comment_once_per_version",
-                violation_error_message="这一稿您已提过意见，可以修改。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultationcomment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("use__in", ["pending", "adopted", "partly", "explained"])
-                ),
-                name="comment_use_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultationcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_consultationcommentevent" ("answer", "at", "delegate_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "use", "version_id") VALUES (NEW."answer", NEW."at", NEW."delegate_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."use", NEW."version_id"); RETURN NULL;',
-                    hash="c67790479b2c03439415bdf6e8468a6d79e6f733",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_019f5",
-                    table="congress_consultationcomment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="consultationcomment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_consultationcommentevent" ("answer", "at", "delegate_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "use", "version_id") VALUES (NEW."answer", NEW."at", NEW."delegate_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text", NEW."use", NEW."version_id"); RETURN NULL;',
-                    hash="d386904cded961325642965be28553e2b43844a7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_71365",
-                    table="congress_consultationcomment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyactivity",
-            constraint=models.UniqueConstraint(
-                fields=("congress", "held_on", "title"),
-                name="duty_activity_once_a_day",
-                violation_error_message="这一天已登记过同名的履职活动。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "training",
-                            "inspection",
-                            "survey",
-                            "questioning",
-                            "contact_day",
-                            "other",
-                        ],
-                    )
-                ),
-                name="duty_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on", None),
-                    ("closed_on__gte", models.F("held_on")),
-                    _connector="OR",
-                ),
-                name="duty_closed_after_it_was_held",
-                violation_error_message="办结日期不能早于活动日期。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_dutyactivityevent" ("closed_on", "congress_id", "findings", "follow_up", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "title", "unit_id") VALUES (NEW."closed_on", NEW."congress_id", NEW."findings", NEW."follow_up", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."title", NEW."unit_id"); RETURN NULL;',
-                    hash="670afe0f011dd380092e6f9d5c1dab6c6c65d80f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_66f4d",
-                    table="congress_dutyactivity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyactivity",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_dutyactivityevent" ("closed_on", "congress_id", "findings", "follow_up", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "title", "unit_id") VALUES (NEW."closed_on", NEW."congress_id", NEW."findings", NEW."follow_up", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."title", NEW."unit_id"); RETURN NULL;',
-                    hash="88f988d1680632e24e629692e8062f4c2bae301b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c0a2b",
-                    table="congress_dutyactivity",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyactivityevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="71876822f916cd58ba75c4969bf24356a5d8dd95",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_81902",
-                    table="congress_dutyactivityevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutypart",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "delegate"),
-                name="duty_part_once",
-                violation_error_message="这位代表已登记参加。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackmeeting",
-            constraint=models.UniqueConstraint(
-                fields=("session", "held_on", "audience"),
-                name="feedback_once_a_day_to_an_audience",
-                violation_error_message="这一天已登记过向同一对象的反馈会。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="feedbackmeeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("audience__in", ["delegates", "heads", "executive", "standing"])
-                ),
-                name="feedback_audience_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinioncategory",
-            constraint=models.UniqueConstraint(
-                fields=("session", "name"),
-                name="opinion_category_once_per_session",
-                violation_error_message="这次会议已有这个类别。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opiniongroup",
-            constraint=models.UniqueConstraint(
-                fields=("session", "title"),
-                name="opinion_group_title_once_per_session",
-                violation_error_message="已有同名的归并组，可以直接归入。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opinionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6cc95aa0056b6ed0f1be5cb0ccdb7f233fcde13d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c4033",
-                    table="congress_opinionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionlineage",
-            constraint=models.UniqueConstraint(
-                fields=("parent", "child"), name="opinion_lineage_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinionlineage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("child")), _negated=True),
-                name="opinion_is_not_its_own_parent",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.UniqueConstraint(
-                fields=("session", "number"), name="opinion_number_once_per_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "raised",
-                            "split",
-                            "merged",
-                            "noted",
-                            "handed_over",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="opinion_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "noted"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="opinion_says_why_it_is_not_handed_over",
-                violation_error_message="请写明不交办的原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "handed_over"), _negated=True),
-                    ("matter__isnull", False),
-                    ("group__isnull", False),
-                    _connector="OR",
-                ),
-                name="opinion_handed_over_has_a_matter",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="opinion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("matter", None), ("group", None), _connector="OR"),
-                name="opinion_answered_once",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opinion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_opinionevent" ("category_id", "client_key", "delegation_id", "group_id", "id", "matter_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "reason", "recorded_at", "recorded_by_id", "session_id", "state", "text") VALUES (NEW."category_id", NEW."client_key", NEW."delegation_id", NEW."group_id", NEW."id", NEW."matter_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."session_id", NEW."state", NEW."text"); RETURN NULL;',
-                    hash="38de0651f76d70016e15910f92eadf8a8110be19",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fc2d7",
-                    table="congress_opinion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="opinion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_opinionevent" ("category_id", "client_key", "delegation_id", "group_id", "id", "matter_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "reason", "recorded_at", "recorded_by_id", "session_id", "state", "text") VALUES (NEW."category_id", NEW."client_key", NEW."delegation_id", NEW."group_id", NEW."id", NEW."matter_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."session_id", NEW."state", NEW."text"); RETURN NULL;',
-                    hash="8564071fc3c77a86564250d91d4367f66ea25e86",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_45a76",
-                    table="congress_opinion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationitem",
-            constraint=models.UniqueConstraint(
-                fields=("session", "title"),
-                name="preparation_title_once_per_session",
-                violation_error_message="这次会议已有同名的筹备事项。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("done_on", None), ("done_by__isnull", False), _connector="OR"
-                ),
-                name="preparation_done_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="preparationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("days_before__lte", 730)),
-                name="preparation_within_two_years_of_opening",
-                violation_error_message="最多提前 730 天。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiontext",
-            constraint=models.UniqueConstraint(
-                fields=("session", "kind"), name="session_text_once_per_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiontext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["minutes", "summary"])),
-                name="session_text_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sessiontext",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("version__gte", 1)),
-                name="session_text_version_counts_from_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.UniqueConstraint(
-                fields=("session", "title"),
-                name="sitting_title_once_per_session",
-                violation_error_message="这次会议已有同名的场次。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["preparatory", "plenary", "delegations"])
-                ),
-                name="sitting_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["planned", "open", "closed"])),
-                name="sitting_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_at", None),
-                    ("ends_at__gt", models.F("starts_at")),
-                    _connector="OR",
-                ),
-                name="sitting_ends_after_it_starts",
-                violation_error_message="结束时间要晚于开始时间。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sitting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("denominator__gte", models.F("numerator")), ("numerator__gte", 1)
-                ),
-                name="sitting_quorum_is_a_proper_share",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sitting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_sittingevent" ("denominator", "ends_at", "id", "kind", "late_minutes", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rotates", "session_id", "starts_at", "state", "title") VALUES (NEW."denominator", NEW."ends_at", NEW."id", NEW."kind", NEW."late_minutes", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."rotates", NEW."session_id", NEW."starts_at", NEW."state", NEW."title"); RETURN NULL;',
-                    hash="1e1635583ea5fb5dfbda7b062e5e0ea809c985d1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_e1ce9",
-                    table="congress_sitting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sitting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."denominator" IS DISTINCT FROM (NEW."denominator") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."late_minutes" IS DISTINCT FROM (NEW."late_minutes") OR OLD."numerator" IS DISTINCT FROM (NEW."numerator") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."rotates" IS DISTINCT FROM (NEW."rotates") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
-                    func='INSERT INTO "congress_sittingevent" ("denominator", "ends_at", "id", "kind", "late_minutes", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rotates", "session_id", "starts_at", "state", "title") VALUES (NEW."denominator", NEW."ends_at", NEW."id", NEW."kind", NEW."late_minutes", NEW."numerator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."rotates", NEW."session_id", NEW."starts_at", NEW."state", NEW."title"); RETURN NULL;',
-                    hash="ea59b17616907e329420e3bda68972be91dd8822",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e18e4",
-                    table="congress_sitting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["asked", "approved"])),
-                fields=("sitting", "delegate"),
-                name="leave_once_per_sitting",
-                violation_error_message="这一场已经申请过请假。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["asked", "approved", "declined", "withdrawn"])
-                ),
-                name="leave_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leave",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("excuse__in", ["duty", "teaching", "illness", "private"])
-                ),
-                name="leave_excuse_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(
-                fields=("sitting", "delegate"),
-                name="attendance_once_per_sitting",
-                violation_error_message="已签到。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["present", "excused", "absent"])),
-                name="attendance_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "manner__in",
-                        ["door", "badge", "list", "leave", "closing", "sheet"],
-                    )
-                ),
-                name="attendance_manner_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("arrived_at__isnull", False), ("state", "present")),
-                    models.Q(
-                        models.Q(("state", "present"), _negated=True),
-                        ("arrived_at", None),
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "raised",
+                                    "split",
+                                    "merged",
+                                    "noted",
+                                    "handed_over",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="opinion_state_is_known",
                     ),
-                    _connector="OR",
                 ),
-                name="attendance_present_has_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_late", False), ("state", "present"), _connector="OR"
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "noted"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="opinion_says_why_it_is_not_handed_over",
+                        violation_error_message="请写明不交办的原因。",
+                    ),
                 ),
-                name="attendance_late_means_present",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("excuse", ""), ("state", "excused"), _connector="OR"
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "handed_over"), _negated=True),
+                            ("matter__isnull", False),
+                            ("group__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="opinion_handed_over_has_a_matter",
+                    ),
                 ),
-                name="attendance_excuse_is_of_the_excused",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="29a1f2464ae92aabaa5da2425e4c677a274d4727",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6cd81",
-                    table="congress_agendaitemevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="opinion",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("matter", None), ("group", None), _connector="OR"
+                        ),
+                        name="opinion_answered_once",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.UniqueConstraint(
-                fields=("session", "title"),
-                name="agenda_title_once_per_session",
-                violation_error_message="这次会议的议程里已有这一项。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("power__in", ["suggest", "pass", "review", "none"])
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opinion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_opinionevent" ("category_id", "client_key", "delegation_id", "group_id", "id", "matter_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "reason", "recorded_at", "recorded_by_id", "session_id", "state", "text") VALUES (NEW."category_id", NEW."client_key", NEW."delegation_id", NEW."group_id", NEW."id", NEW."matter_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."session_id", NEW."state", NEW."text"); RETURN NULL;',
+                            hash="38de0651f76d70016e15910f92eadf8a8110be19",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fc2d7",
+                            table="congress_opinion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="agenda_power_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "outcome__in",
-                        ["pending", "heard", "adopted", "rejected", "dropped"],
-                    )
+                pgtrigger.migrations.AddTrigger(
+                    model_name="opinion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_opinionevent" ("category_id", "client_key", "delegation_id", "group_id", "id", "matter_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "reason", "recorded_at", "recorded_by_id", "session_id", "state", "text") VALUES (NEW."category_id", NEW."client_key", NEW."delegation_id", NEW."group_id", NEW."id", NEW."matter_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."reason", NEW."recorded_at", NEW."recorded_by_id", NEW."session_id", NEW."state", NEW."text"); RETURN NULL;',
+                            hash="8564071fc3c77a86564250d91d4367f66ea25e86",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_45a76",
+                            table="congress_opinion",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="agenda_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agendaitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("power", "none"), _negated=True),
-                    models.Q(("outcome", "rejected"), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="preparationitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "title"),
+                        name="preparation_title_once_per_session",
+                        violation_error_message="这次会议已有同名的筹备事项。",
+                    ),
                 ),
-                name="agenda_procedure_is_not_voted_down",
-                violation_error_message="会务程序没有“未通过”的结果。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "congress_agendaitemevent" ("id", "is_report", "minutes", "order", "outcome", "paper_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "power", "record", "session_id", "sitting_id", "speaker", "title") VALUES (NEW."id", NEW."is_report", NEW."minutes", NEW."order", NEW."outcome", NEW."paper_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."power", NEW."record", NEW."session_id", NEW."sitting_id", NEW."speaker", NEW."title"); RETURN NULL;',
-                    hash="8ca8b95070595497f99c8b3f9bf75b25e151dc5b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_72644",
-                    table="congress_agendaitem",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="preparationitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("done_on", None),
+                            ("done_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="preparation_done_by_somebody",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "congress_agendaitemevent" ("id", "is_report", "minutes", "order", "outcome", "paper_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "power", "record", "session_id", "sitting_id", "speaker", "title") VALUES (NEW."id", NEW."is_report", NEW."minutes", NEW."order", NEW."outcome", NEW."paper_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."power", NEW."record", NEW."session_id", NEW."sitting_id", NEW."speaker", NEW."title"); RETURN NULL;',
-                    hash="5917676c5204c54f24df284a90e8091d27afb166",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0c31b",
-                    table="congress_agendaitem",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="preparationitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("days_before__lte", 730)),
+                        name="preparation_within_two_years_of_opening",
+                        violation_error_message="最多提前 730 天。",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sittingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6e796f0d51e82b655807122ef0ae36772eda95f8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9447b",
-                    table="congress_sittingevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="sessiontext",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "kind"), name="session_text_once_per_kind"
+                    ),
                 ),
-            ),
+                migrations.AddConstraint(
+                    model_name="sessiontext",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["minutes", "summary"])),
+                        name="session_text_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sessiontext",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("version__gte", 1)),
+                        name="session_text_version_counts_from_one",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sitting",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "title"),
+                        name="sitting_title_once_per_session",
+                        violation_error_message="这次会议已有同名的场次。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sitting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["preparatory", "plenary", "delegations"])
+                        ),
+                        name="sitting_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sitting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["planned", "open", "closed"])
+                        ),
+                        name="sitting_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sitting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_at", None),
+                            ("ends_at__gt", models.F("starts_at")),
+                            _connector="OR",
+                        ),
+                        name="sitting_ends_after_it_starts",
+                        violation_error_message="结束时间要晚于开始时间。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sitting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator__gte", models.F("numerator")),
+                            ("numerator__gte", 1),
+                        ),
+                        name="sitting_quorum_is_a_proper_share",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sitting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_sittingevent" ("denominator", "ends_at", "id", "kind", "late_minutes", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rotates", "session_id", "starts_at", "state", "title") VALUES (NEW."denominator", NEW."ends_at", NEW."id", NEW."kind", NEW."late_minutes", NEW."numerator", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."rotates", NEW."session_id", NEW."starts_at", NEW."state", NEW."title"); RETURN NULL;',
+                            hash="1e1635583ea5fb5dfbda7b062e5e0ea809c985d1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_e1ce9",
+                            table="congress_sitting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sitting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."denominator" IS DISTINCT FROM (NEW."denominator") OR OLD."ends_at" IS DISTINCT FROM (NEW."ends_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."late_minutes" IS DISTINCT FROM (NEW."late_minutes") OR OLD."numerator" IS DISTINCT FROM (NEW."numerator") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."rotates" IS DISTINCT FROM (NEW."rotates") OR OLD."session_id" IS DISTINCT FROM (NEW."session_id") OR OLD."starts_at" IS DISTINCT FROM (NEW."starts_at") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
+                            func='INSERT INTO "congress_sittingevent" ("denominator", "ends_at", "id", "kind", "late_minutes", "numerator", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "rotates", "session_id", "starts_at", "state", "title") VALUES (NEW."denominator", NEW."ends_at", NEW."id", NEW."kind", NEW."late_minutes", NEW."numerator", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."rotates", NEW."session_id", NEW."starts_at", NEW."state", NEW."title"); RETURN NULL;',
+                            hash="ea59b17616907e329420e3bda68972be91dd8822",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e18e4",
+                            table="congress_sitting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["asked", "approved"])),
+                        fields=("sitting", "delegate"),
+                        name="leave_once_per_sitting",
+                        violation_error_message="这一场已经申请过请假。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["asked", "approved", "declined", "withdrawn"],
+                            )
+                        ),
+                        name="leave_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="leave",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("excuse__in", ["duty", "teaching", "illness", "private"])
+                        ),
+                        name="leave_excuse_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.UniqueConstraint(
+                        fields=("sitting", "delegate"),
+                        name="attendance_once_per_sitting",
+                        violation_error_message="已签到。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["present", "excused", "absent"])
+                        ),
+                        name="attendance_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "manner__in",
+                                ["door", "badge", "list", "leave", "closing", "sheet"],
+                            )
+                        ),
+                        name="attendance_manner_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("arrived_at__isnull", False), ("state", "present")
+                            ),
+                            models.Q(
+                                models.Q(("state", "present"), _negated=True),
+                                ("arrived_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attendance_present_has_a_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_late", False), ("state", "present"), _connector="OR"
+                        ),
+                        name="attendance_late_means_present",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("excuse", ""), ("state", "excused"), _connector="OR"
+                        ),
+                        name="attendance_excuse_is_of_the_excused",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitemevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="29a1f2464ae92aabaa5da2425e4c677a274d4727",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6cd81",
+                            table="congress_agendaitemevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("session", "title"),
+                        name="agenda_title_once_per_session",
+                        violation_error_message="这次会议的议程里已有这一项。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("power__in", ["suggest", "pass", "review", "none"])
+                        ),
+                        name="agenda_power_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["pending", "heard", "adopted", "rejected", "dropped"],
+                            )
+                        ),
+                        name="agenda_outcome_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="agendaitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("power", "none"), _negated=True),
+                            models.Q(("outcome", "rejected"), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agenda_procedure_is_not_voted_down",
+                        violation_error_message="会务程序没有“未通过”的结果。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "congress_agendaitemevent" ("id", "is_report", "minutes", "order", "outcome", "paper_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "power", "record", "session_id", "sitting_id", "speaker", "title") VALUES (NEW."id", NEW."is_report", NEW."minutes", NEW."order", NEW."outcome", NEW."paper_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."power", NEW."record", NEW."session_id", NEW."sitting_id", NEW."speaker", NEW."title"); RETURN NULL;',
+                            hash="8ca8b95070595497f99c8b3f9bf75b25e151dc5b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_72644",
+                            table="congress_agendaitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="agendaitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "congress_agendaitemevent" ("id", "is_report", "minutes", "order", "outcome", "paper_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "power", "record", "session_id", "sitting_id", "speaker", "title") VALUES (NEW."id", NEW."is_report", NEW."minutes", NEW."order", NEW."outcome", NEW."paper_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."power", NEW."record", NEW."session_id", NEW."sitting_id", NEW."speaker", NEW."title"); RETURN NULL;',
+                            hash="5917676c5204c54f24df284a90e8091d27afb166",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0c31b",
+                            table="congress_agendaitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sittingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6e796f0d51e82b655807122ef0ae36772eda95f8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9447b",
+                            table="congress_sittingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

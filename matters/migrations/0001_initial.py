@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import union_portal.search
+from union_portal.batches import Together
 
 
 class Migration(migrations.Migration):
@@ -24,2261 +25,2435 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="MatterKindEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "name_en",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="给读英文页面的会员看；不填就显示中文名称",
-                        max_length=120,
-                        verbose_name="英文名称",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="MatterKindEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "name_en",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                help_text="给读英文页面的会员看；不填就显示中文名称",
+                                max_length=120,
+                                verbose_name="英文名称",
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=20, verbose_name="代码")),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        (
+                            "short",
+                            models.CharField(max_length=8, verbose_name="编号前缀"),
+                        ),
+                        (
+                            "reply_norm",
+                            models.CharField(
+                                max_length=80, verbose_name="答复期限参数"
+                            ),
+                        ),
+                        (
+                            "leader_signs",
+                            models.BooleanField(
+                                default=False, verbose_name="答复须分管领导签字"
+                            ),
+                        ),
+                        (
+                            "rated_by",
+                            models.CharField(
+                                choices=[
+                                    ("raisers", "提出人"),
+                                    ("office", "工会"),
+                                    ("nobody", "不评价"),
+                                ],
+                                default="raisers",
+                                max_length=8,
+                                verbose_name="由谁评价",
+                            ),
+                        ),
+                        (
+                            "open_to_members",
+                            models.BooleanField(
+                                default=False, verbose_name="会员可直接提出"
+                            ),
+                        ),
+                        (
+                            "closes_itself",
+                            models.BooleanField(
+                                default=False, verbose_name="评价后自动办结"
+                            ),
+                        ),
+                        (
+                            "categories",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=40),
+                                default=list,
+                                size=None,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "is_open",
+                            models.BooleanField(default=True, verbose_name="在用"),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                ("code", models.CharField(max_length=20, verbose_name="代码")),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                ("short", models.CharField(max_length=8, verbose_name="编号前缀")),
-                (
-                    "reply_norm",
-                    models.CharField(max_length=80, verbose_name="答复期限参数"),
+                migrations.CreateModel(
+                    name="MatterStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "verb",
+                            models.CharField(
+                                choices=[
+                                    ("raise", "提出"),
+                                    ("assign", "交办"),
+                                    ("reassign", "改派"),
+                                    ("withdraw", "撤回"),
+                                    ("accept", "接办"),
+                                    ("dispute", "提出异议"),
+                                    ("uphold", "维持交办"),
+                                    ("opine", "提出协办意见"),
+                                    ("contact", "沟通"),
+                                    ("ask_extension", "申请延期"),
+                                    ("grant_extension", "批准延期"),
+                                    ("refuse_extension", "未批准延期"),
+                                    ("submit", "答复送签"),
+                                    ("pass_on", "单位负责人签字"),
+                                    ("hand_back", "答复退回修改"),
+                                    ("reply", "答复"),
+                                    ("answer", "工会答复"),
+                                    ("record_reply", "登记纸质答复"),
+                                    ("rework", "退回重办"),
+                                    ("rate", "评价"),
+                                    ("handle_again", "进入二次办理"),
+                                    ("reopen", "转回工会再交办"),
+                                    ("close", "办结"),
+                                    ("progress", "填报进展"),
+                                    ("report_done", "报告已落实"),
+                                    ("confirm_done", "核实已落实"),
+                                    ("send_back_done", "退回继续落实"),
+                                    ("drop_promise", "登记未落实"),
+                                ],
+                                max_length=16,
+                                verbose_name="步骤",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="说明"
+                            ),
+                        ),
+                        ("on", models.DateField(verbose_name="日期")),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="登记时间",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "办理步骤",
+                        "verbose_name_plural": "办理步骤",
+                        "ordering": ["pk"],
+                    },
                 ),
-                (
-                    "leader_signs",
-                    models.BooleanField(
-                        default=False, verbose_name="答复须分管领导签字"
-                    ),
+                migrations.CreateModel(
+                    name="Rating",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("satisfied", "满意"),
+                                    ("basically", "基本满意"),
+                                    ("not", "不满意"),
+                                ],
+                                max_length=10,
+                                verbose_name="对办理结果",
+                            ),
+                        ),
+                        (
+                            "process",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("satisfied", "满意"),
+                                    ("basically", "基本满意"),
+                                    ("not", "不满意"),
+                                ],
+                                max_length=10,
+                                verbose_name="对办理态度",
+                            ),
+                        ),
+                        (
+                            "comment",
+                            models.CharField(
+                                blank=True, max_length=500, verbose_name="意见"
+                            ),
+                        ),
+                        ("on", models.DateField(verbose_name="日期")),
+                    ],
+                    options={
+                        "verbose_name": "评价",
+                        "verbose_name_plural": "评价",
+                        "ordering": ["pk"],
+                    },
                 ),
-                (
-                    "rated_by",
-                    models.CharField(
-                        choices=[
-                            ("raisers", "提出人"),
-                            ("office", "工会"),
-                            ("nobody", "不评价"),
+                migrations.CreateModel(
+                    name="Reply",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.PositiveSmallIntegerField(
+                                default=1, verbose_name="第几次办理"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "起草中"),
+                                    ("at_head", "待单位负责人签字"),
+                                    ("at_leader", "待分管领导签字"),
+                                    ("issued", "已答复"),
+                                    ("returned", "退回重办"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("solved", "A 已解决或采纳"),
+                                    ("planned", "B 正在解决或列入计划"),
+                                    ("reference", "C 留作参考"),
+                                    ("explained", "D 解释说明"),
+                                ],
+                                max_length=10,
+                                verbose_name="办理结果",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(max_length=4000, verbose_name="答复内容"),
+                        ),
+                        (
+                            "measures",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="措施或计划"
+                            ),
+                        ),
+                        (
+                            "promised_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="承诺完成日期"
+                            ),
+                        ),
+                        (
+                            "back_reason",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="退回原因"
+                            ),
+                        ),
+                        (
+                            "on_paper",
+                            models.BooleanField(default=False, verbose_name="纸质答复"),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复期限"
+                            ),
+                        ),
+                        (
+                            "issued_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复日期"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "答复",
+                        "verbose_name_plural": "答复",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReplyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        (
+                            "round",
+                            models.PositiveSmallIntegerField(
+                                default=1, verbose_name="第几次办理"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "起草中"),
+                                    ("at_head", "待单位负责人签字"),
+                                    ("at_leader", "待分管领导签字"),
+                                    ("issued", "已答复"),
+                                    ("returned", "退回重办"),
+                                ],
+                                default="draft",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                choices=[
+                                    ("solved", "A 已解决或采纳"),
+                                    ("planned", "B 正在解决或列入计划"),
+                                    ("reference", "C 留作参考"),
+                                    ("explained", "D 解释说明"),
+                                ],
+                                max_length=10,
+                                verbose_name="办理结果",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(max_length=4000, verbose_name="答复内容"),
+                        ),
+                        (
+                            "measures",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="措施或计划"
+                            ),
+                        ),
+                        (
+                            "promised_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="承诺完成日期"
+                            ),
+                        ),
+                        (
+                            "back_reason",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="退回原因"
+                            ),
+                        ),
+                        (
+                            "on_paper",
+                            models.BooleanField(default=False, verbose_name="纸质答复"),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复期限"
+                            ),
+                        ),
+                        (
+                            "issued_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复日期"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Assignment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("lead", "主办"), ("assist", "协办")],
+                                max_length=8,
+                                verbose_name="主协办",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("given", "待接办"),
+                                    ("accepted", "已接办"),
+                                    ("disputed", "有异议"),
+                                    ("ended", "已改派"),
+                                ],
+                                default="given",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("assigned_on", models.DateField(verbose_name="交办日期")),
+                        (
+                            "accepted_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="接办日期"
+                            ),
+                        ),
+                        (
+                            "dispute_reason",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="异议理由"
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="对异议的答复"
+                            ),
+                        ),
+                        (
+                            "opinion",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="协办意见"
+                            ),
+                        ),
+                        (
+                            "opined_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="协办意见日期"
+                            ),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="改派日期"
+                            ),
+                        ),
+                        (
+                            "accepted_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="接办人",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="assignments",
+                                to="members.unit",
+                                verbose_name="承办单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "交办单位",
+                        "verbose_name_plural": "交办单位",
+                        "ordering": ["-role", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Extension",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("asked", "待批准"),
+                                    ("granted", "已批准"),
+                                    ("refused", "未批准"),
+                                ],
+                                default="asked",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("asked_on", models.DateField(verbose_name="申请日期")),
+                        ("before", models.DateField(verbose_name="原期限")),
+                        ("until", models.DateField(verbose_name="申请延到")),
+                        (
+                            "reason",
+                            models.CharField(max_length=300, verbose_name="理由"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="答复"
+                            ),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复日期"
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批准人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "延期申请",
+                        "verbose_name_plural": "延期申请",
+                        "ordering": ["-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FollowUp",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "落实中"),
+                                    ("reported", "已报完成，待核实"),
+                                    ("done", "已落实"),
+                                    ("dropped", "未落实"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "measures",
+                            models.TextField(
+                                max_length=2000, verbose_name="承诺的措施"
+                            ),
+                        ),
+                        ("promised_on", models.DateField(verbose_name="承诺完成日期")),
+                        (
+                            "progress",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="进展情况"
+                            ),
+                        ),
+                        (
+                            "supervision_number",
+                            models.CharField(
+                                blank=True, max_length=40, verbose_name="督查督办编号"
+                            ),
+                        ),
+                        (
+                            "done_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="落实日期"
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                max_length=300,
+                                verbose_name="退回或未落实的原因",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="follow_ups",
+                                to="members.unit",
+                                verbose_name="责任单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "跟踪落实",
+                        "verbose_name_plural": "跟踪落实",
+                        "ordering": ["promised_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Matter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.CharField(max_length=30, verbose_name="编号"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=100, verbose_name="标题"),
+                        ),
+                        (
+                            "title_bigrams",
+                            union_portal.search.BigramField(source="title"),
+                        ),
+                        (
+                            "text",
+                            models.TextField(max_length=4000, verbose_name="内容"),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True, max_length=40, verbose_name="类别"
+                            ),
+                        ),
+                        ("raised_on", models.DateField(verbose_name="提出日期")),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, max_length=20, verbose_name="来源"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "待交办"),
+                                    ("assigned", "待接办"),
+                                    ("disputed", "单位有异议"),
+                                    ("accepted", "办理中"),
+                                    ("replied", "已答复"),
+                                    ("rated", "已评价"),
+                                    ("closed", "已办结"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="raised",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "holder",
+                            models.CharField(
+                                choices=[
+                                    ("union", "工会"),
+                                    ("unit", "承办单位"),
+                                    ("head", "单位负责人（签字）"),
+                                    ("leader", "分管领导（签字）"),
+                                    ("raiser", "提出人（评价）"),
+                                    ("nobody", "已办结"),
+                                ],
+                                default="union",
+                                max_length=8,
+                                verbose_name="现在在谁手里",
+                            ),
+                        ),
+                        (
+                            "held_since",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="从何时起",
+                            ),
+                        ),
+                        (
+                            "assigned_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="交办日期"
+                            ),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复期限"
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.PositiveSmallIntegerField(
+                                default=1, verbose_name="第几次办理"
+                            ),
+                        ),
+                        (
+                            "replied_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复日期"
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True, max_length=10, verbose_name="办理结果"
+                            ),
+                        ),
+                        (
+                            "grade",
+                            models.CharField(
+                                blank=True, max_length=10, verbose_name="评价"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="办结日期"
+                            ),
+                        ),
+                        (
+                            "lead_unit",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="matters_led",
+                                to="members.unit",
+                                verbose_name="主办单位",
+                            ),
+                        ),
+                        (
+                            "leader",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="matters_in_charge",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="分管领导",
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="matters_raised",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="提出人",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="matters",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "承办事项",
+                        "verbose_name_plural": "承办事项",
+                        "ordering": ["-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FollowUpEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "落实中"),
+                                    ("reported", "已报完成，待核实"),
+                                    ("done", "已落实"),
+                                    ("dropped", "未落实"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "measures",
+                            models.TextField(
+                                max_length=2000, verbose_name="承诺的措施"
+                            ),
+                        ),
+                        ("promised_on", models.DateField(verbose_name="承诺完成日期")),
+                        (
+                            "progress",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="进展情况"
+                            ),
+                        ),
+                        (
+                            "supervision_number",
+                            models.CharField(
+                                blank=True, max_length=40, verbose_name="督查督办编号"
+                            ),
+                        ),
+                        (
+                            "done_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="落实日期"
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                max_length=300,
+                                verbose_name="退回或未落实的原因",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="matters.followup",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="责任单位",
+                            ),
+                        ),
+                        (
+                            "matter",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="matters.matter",
+                                verbose_name="事项",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ExtensionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("asked", "待批准"),
+                                    ("granted", "已批准"),
+                                    ("refused", "未批准"),
+                                ],
+                                default="asked",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("asked_on", models.DateField(verbose_name="申请日期")),
+                        ("before", models.DateField(verbose_name="原期限")),
+                        ("until", models.DateField(verbose_name="申请延到")),
+                        (
+                            "reason",
+                            models.CharField(max_length=300, verbose_name="理由"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="答复"
+                            ),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复日期"
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批准人",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="matters.extension",
+                            ),
+                        ),
+                        (
+                            "matter",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="matters.matter",
+                                verbose_name="事项",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Contact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("on", models.DateField(verbose_name="日期")),
+                        (
+                            "way",
+                            models.CharField(
+                                choices=[
+                                    ("meeting", "当面沟通"),
+                                    ("phone", "电话"),
+                                    ("site", "现场办理"),
+                                    ("message", "邮件或消息"),
+                                    ("forum", "座谈会"),
+                                ],
+                                max_length=8,
+                                verbose_name="方式",
+                            ),
+                        ),
+                        (
+                            "with_whom",
+                            models.CharField(max_length=60, verbose_name="与谁沟通"),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="沟通情况"
+                            ),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.unit",
+                                verbose_name="承办单位",
+                            ),
+                        ),
+                        (
+                            "matter",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="contacts",
+                                to="matters.matter",
+                                verbose_name="事项",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "沟通记录",
+                        "verbose_name_plural": "沟通记录",
+                        "ordering": ["on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AssignmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("lead", "主办"), ("assist", "协办")],
+                                max_length=8,
+                                verbose_name="主协办",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("given", "待接办"),
+                                    ("accepted", "已接办"),
+                                    ("disputed", "有异议"),
+                                    ("ended", "已改派"),
+                                ],
+                                default="given",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("assigned_on", models.DateField(verbose_name="交办日期")),
+                        (
+                            "accepted_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="接办日期"
+                            ),
+                        ),
+                        (
+                            "dispute_reason",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="异议理由"
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="对异议的答复"
+                            ),
+                        ),
+                        (
+                            "opinion",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="协办意见"
+                            ),
+                        ),
+                        (
+                            "opined_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="协办意见日期"
+                            ),
+                        ),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="改派日期"
+                            ),
+                        ),
+                        (
+                            "accepted_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="接办人",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="matters.assignment",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="承办单位",
+                            ),
+                        ),
+                        (
+                            "matter",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="matters.matter",
+                                verbose_name="事项",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MatterKind",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "name_en",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                default="",
+                                help_text="给读英文页面的会员看；不填就显示中文名称",
+                                max_length=120,
+                                verbose_name="英文名称",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                max_length=20, unique=True, verbose_name="代码"
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                max_length=40, unique=True, verbose_name="名称"
+                            ),
+                        ),
+                        (
+                            "short",
+                            models.CharField(
+                                max_length=8, unique=True, verbose_name="编号前缀"
+                            ),
+                        ),
+                        (
+                            "reply_norm",
+                            models.CharField(
+                                max_length=80, verbose_name="答复期限参数"
+                            ),
+                        ),
+                        (
+                            "leader_signs",
+                            models.BooleanField(
+                                default=False, verbose_name="答复须分管领导签字"
+                            ),
+                        ),
+                        (
+                            "rated_by",
+                            models.CharField(
+                                choices=[
+                                    ("raisers", "提出人"),
+                                    ("office", "工会"),
+                                    ("nobody", "不评价"),
+                                ],
+                                default="raisers",
+                                max_length=8,
+                                verbose_name="由谁评价",
+                            ),
+                        ),
+                        (
+                            "open_to_members",
+                            models.BooleanField(
+                                default=False, verbose_name="会员可直接提出"
+                            ),
+                        ),
+                        (
+                            "closes_itself",
+                            models.BooleanField(
+                                default=False, verbose_name="评价后自动办结"
+                            ),
+                        ),
+                        (
+                            "categories",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=40),
+                                default=list,
+                                size=None,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "is_open",
+                            models.BooleanField(default=True, verbose_name="在用"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "事项种类",
+                        "verbose_name_plural": "事项种类",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("rated_by__in", ["raisers", "office", "nobody"])
+                                ),
+                                name="matter_kind_rated_by_is_known",
+                            )
                         ],
-                        default="raisers",
-                        max_length=8,
-                        verbose_name="由谁评价",
-                    ),
+                    },
                 ),
-                (
-                    "open_to_members",
-                    models.BooleanField(default=False, verbose_name="会员可直接提出"),
+                migrations.CreateModel(
+                    name="MatterEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        (
+                            "number",
+                            models.CharField(max_length=30, verbose_name="编号"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=100, verbose_name="标题"),
+                        ),
+                        (
+                            "text",
+                            models.TextField(max_length=4000, verbose_name="内容"),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True, max_length=40, verbose_name="类别"
+                            ),
+                        ),
+                        ("raised_on", models.DateField(verbose_name="提出日期")),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, max_length=20, verbose_name="来源"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("raised", "待交办"),
+                                    ("assigned", "待接办"),
+                                    ("disputed", "单位有异议"),
+                                    ("accepted", "办理中"),
+                                    ("replied", "已答复"),
+                                    ("rated", "已评价"),
+                                    ("closed", "已办结"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="raised",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "holder",
+                            models.CharField(
+                                choices=[
+                                    ("union", "工会"),
+                                    ("unit", "承办单位"),
+                                    ("head", "单位负责人（签字）"),
+                                    ("leader", "分管领导（签字）"),
+                                    ("raiser", "提出人（评价）"),
+                                    ("nobody", "已办结"),
+                                ],
+                                default="union",
+                                max_length=8,
+                                verbose_name="现在在谁手里",
+                            ),
+                        ),
+                        (
+                            "held_since",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="从何时起",
+                            ),
+                        ),
+                        (
+                            "assigned_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="交办日期"
+                            ),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复期限"
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.PositiveSmallIntegerField(
+                                default=1, verbose_name="第几次办理"
+                            ),
+                        ),
+                        (
+                            "replied_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="答复日期"
+                            ),
+                        ),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True, max_length=10, verbose_name="办理结果"
+                            ),
+                        ),
+                        (
+                            "grade",
+                            models.CharField(
+                                blank=True, max_length=10, verbose_name="评价"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="办结日期"
+                            ),
+                        ),
+                        (
+                            "lead_unit",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="主办单位",
+                            ),
+                        ),
+                        (
+                            "leader",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="分管领导",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="matters.matter",
+                            ),
+                        ),
+                        (
+                            "raised_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="提出人",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="matters.matterkind",
+                                verbose_name="种类",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "closes_itself",
-                    models.BooleanField(default=False, verbose_name="评价后自动办结"),
-                ),
-                (
-                    "categories",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        default=list,
-                        size=None,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=True, verbose_name="在用")),
-            ],
-            options={
-                "abstract": False,
-            },
+            ]
         ),
-        migrations.CreateModel(
-            name="MatterStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("raise", "提出"),
-                            ("assign", "交办"),
-                            ("reassign", "改派"),
-                            ("withdraw", "撤回"),
-                            ("accept", "接办"),
-                            ("dispute", "提出异议"),
-                            ("uphold", "维持交办"),
-                            ("opine", "提出协办意见"),
-                            ("contact", "沟通"),
-                            ("ask_extension", "申请延期"),
-                            ("grant_extension", "批准延期"),
-                            ("refuse_extension", "未批准延期"),
-                            ("submit", "答复送签"),
-                            ("pass_on", "单位负责人签字"),
-                            ("hand_back", "答复退回修改"),
-                            ("reply", "答复"),
-                            ("answer", "工会答复"),
-                            ("record_reply", "登记纸质答复"),
-                            ("rework", "退回重办"),
-                            ("rate", "评价"),
-                            ("handle_again", "进入二次办理"),
-                            ("reopen", "转回工会再交办"),
-                            ("close", "办结"),
-                            ("progress", "填报进展"),
-                            ("report_done", "报告已落实"),
-                            ("confirm_done", "核实已落实"),
-                            ("send_back_done", "退回继续落实"),
-                            ("drop_promise", "登记未落实"),
-                        ],
-                        max_length=16,
-                        verbose_name="步骤",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=300, verbose_name="说明"),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="登记时间"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "办理步骤",
-                "verbose_name_plural": "办理步骤",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Rating",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        choices=[
-                            ("satisfied", "满意"),
-                            ("basically", "基本满意"),
-                            ("not", "不满意"),
-                        ],
-                        max_length=10,
-                        verbose_name="对办理结果",
-                    ),
-                ),
-                (
-                    "process",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("satisfied", "满意"),
-                            ("basically", "基本满意"),
-                            ("not", "不满意"),
-                        ],
-                        max_length=10,
-                        verbose_name="对办理态度",
-                    ),
-                ),
-                (
-                    "comment",
-                    models.CharField(blank=True, max_length=500, verbose_name="意见"),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-            ],
-            options={
-                "verbose_name": "评价",
-                "verbose_name_plural": "评价",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Reply",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                (
-                    "round",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="第几次办理"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "起草中"),
-                            ("at_head", "待单位负责人签字"),
-                            ("at_leader", "待分管领导签字"),
-                            ("issued", "已答复"),
-                            ("returned", "退回重办"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("solved", "A 已解决或采纳"),
-                            ("planned", "B 正在解决或列入计划"),
-                            ("reference", "C 留作参考"),
-                            ("explained", "D 解释说明"),
-                        ],
-                        max_length=10,
-                        verbose_name="办理结果",
-                    ),
-                ),
-                ("text", models.TextField(max_length=4000, verbose_name="答复内容")),
-                (
-                    "measures",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="措施或计划"
-                    ),
-                ),
-                (
-                    "promised_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="承诺完成日期"
-                    ),
-                ),
-                (
-                    "back_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="退回原因"
-                    ),
-                ),
-                (
-                    "on_paper",
-                    models.BooleanField(default=False, verbose_name="纸质答复"),
-                ),
-                (
-                    "due_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复期限"),
-                ),
-                (
-                    "issued_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复日期"),
-                ),
-            ],
-            options={
-                "verbose_name": "答复",
-                "verbose_name_plural": "答复",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReplyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "round",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="第几次办理"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "起草中"),
-                            ("at_head", "待单位负责人签字"),
-                            ("at_leader", "待分管领导签字"),
-                            ("issued", "已答复"),
-                            ("returned", "退回重办"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[
-                            ("solved", "A 已解决或采纳"),
-                            ("planned", "B 正在解决或列入计划"),
-                            ("reference", "C 留作参考"),
-                            ("explained", "D 解释说明"),
-                        ],
-                        max_length=10,
-                        verbose_name="办理结果",
-                    ),
-                ),
-                ("text", models.TextField(max_length=4000, verbose_name="答复内容")),
-                (
-                    "measures",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="措施或计划"
-                    ),
-                ),
-                (
-                    "promised_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="承诺完成日期"
-                    ),
-                ),
-                (
-                    "back_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="退回原因"
-                    ),
-                ),
-                (
-                    "on_paper",
-                    models.BooleanField(default=False, verbose_name="纸质答复"),
-                ),
-                (
-                    "due_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复期限"),
-                ),
-                (
-                    "issued_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复日期"),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("lead", "主办"), ("assist", "协办")],
-                        max_length=8,
-                        verbose_name="主协办",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("given", "待接办"),
-                            ("accepted", "已接办"),
-                            ("disputed", "有异议"),
-                            ("ended", "已改派"),
-                        ],
-                        default="given",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("assigned_on", models.DateField(verbose_name="交办日期")),
-                (
-                    "accepted_on",
-                    models.DateField(blank=True, null=True, verbose_name="接办日期"),
-                ),
-                (
-                    "dispute_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="异议理由"
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="对异议的答复"
-                    ),
-                ),
-                (
-                    "opinion",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="协办意见"
-                    ),
-                ),
-                (
-                    "opined_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="协办意见日期"
-                    ),
-                ),
-                (
-                    "ended_on",
-                    models.DateField(blank=True, null=True, verbose_name="改派日期"),
-                ),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="接办人",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="members.unit",
-                        verbose_name="承办单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "交办单位",
-                "verbose_name_plural": "交办单位",
-                "ordering": ["-role", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Extension",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "待批准"),
-                            ("granted", "已批准"),
-                            ("refused", "未批准"),
-                        ],
-                        default="asked",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("asked_on", models.DateField(verbose_name="申请日期")),
-                ("before", models.DateField(verbose_name="原期限")),
-                ("until", models.DateField(verbose_name="申请延到")),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "answer",
-                    models.CharField(blank=True, max_length=200, verbose_name="答复"),
-                ),
-                (
-                    "decided_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复日期"),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "延期申请",
-                "verbose_name_plural": "延期申请",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "落实中"),
-                            ("reported", "已报完成，待核实"),
-                            ("done", "已落实"),
-                            ("dropped", "未落实"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "measures",
-                    models.TextField(max_length=2000, verbose_name="承诺的措施"),
-                ),
-                ("promised_on", models.DateField(verbose_name="承诺完成日期")),
-                (
-                    "progress",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="进展情况"
-                    ),
-                ),
-                (
-                    "supervision_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="督查督办编号"
-                    ),
-                ),
-                (
-                    "done_on",
-                    models.DateField(blank=True, null=True, verbose_name="落实日期"),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="退回或未落实的原因"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        null=True,
+        Together(
+            [
+                migrations.AddField(
+                    model_name="followup",
+                    name="matter",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="follow_ups",
-                        to="members.unit",
-                        verbose_name="责任单位",
+                        to="matters.matter",
+                        verbose_name="事项",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "跟踪落实",
-                "verbose_name_plural": "跟踪落实",
-                "ordering": ["promised_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Matter",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                ("number", models.CharField(max_length=30, verbose_name="编号")),
-                ("title", models.CharField(max_length=100, verbose_name="标题")),
-                ("title_bigrams", union_portal.search.BigramField(source="title")),
-                ("text", models.TextField(max_length=4000, verbose_name="内容")),
-                (
-                    "category",
-                    models.CharField(blank=True, max_length=40, verbose_name="类别"),
-                ),
-                ("raised_on", models.DateField(verbose_name="提出日期")),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=20, verbose_name="来源"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "待交办"),
-                            ("assigned", "待接办"),
-                            ("disputed", "单位有异议"),
-                            ("accepted", "办理中"),
-                            ("replied", "已答复"),
-                            ("rated", "已评价"),
-                            ("closed", "已办结"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="raised",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "holder",
-                    models.CharField(
-                        choices=[
-                            ("union", "工会"),
-                            ("unit", "承办单位"),
-                            ("head", "单位负责人（签字）"),
-                            ("leader", "分管领导（签字）"),
-                            ("raiser", "提出人（评价）"),
-                            ("nobody", "已办结"),
-                        ],
-                        default="union",
-                        max_length=8,
-                        verbose_name="现在在谁手里",
-                    ),
-                ),
-                (
-                    "held_since",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="从何时起"
-                    ),
-                ),
-                (
-                    "assigned_on",
-                    models.DateField(blank=True, null=True, verbose_name="交办日期"),
-                ),
-                (
-                    "due_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复期限"),
-                ),
-                (
-                    "round",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="第几次办理"
-                    ),
-                ),
-                (
-                    "replied_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复日期"),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True, max_length=10, verbose_name="办理结果"
-                    ),
-                ),
-                (
-                    "grade",
-                    models.CharField(blank=True, max_length=10, verbose_name="评价"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="办结日期"),
-                ),
-                (
-                    "lead_unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
+                migrations.AddField(
+                    model_name="extension",
+                    name="matter",
+                    field=models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="matters_led",
-                        to="members.unit",
-                        verbose_name="主办单位",
+                        related_name="extension",
+                        to="matters.matter",
+                        verbose_name="事项",
                     ),
                 ),
-                (
-                    "leader",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
+                migrations.AddField(
+                    model_name="assignment",
+                    name="matter",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="matters_in_charge",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="分管领导",
+                        related_name="assignments",
+                        to="matters.matter",
+                        verbose_name="事项",
                     ),
                 ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="matters_raised",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="matter",
+                    name="kind",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="matters",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "承办事项",
-                "verbose_name_plural": "承办事项",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUpEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "落实中"),
-                            ("reported", "已报完成，待核实"),
-                            ("done", "已落实"),
-                            ("dropped", "未落实"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "measures",
-                    models.TextField(max_length=2000, verbose_name="承诺的措施"),
-                ),
-                ("promised_on", models.DateField(verbose_name="承诺完成日期")),
-                (
-                    "progress",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="进展情况"
-                    ),
-                ),
-                (
-                    "supervision_number",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="督查督办编号"
-                    ),
-                ),
-                (
-                    "done_on",
-                    models.DateField(blank=True, null=True, verbose_name="落实日期"),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="退回或未落实的原因"
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="matters.followup",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="责任单位",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="matters.matter",
-                        verbose_name="事项",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="matter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="follow_ups",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ExtensionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("asked", "待批准"),
-                            ("granted", "已批准"),
-                            ("refused", "未批准"),
-                        ],
-                        default="asked",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("asked_on", models.DateField(verbose_name="申请日期")),
-                ("before", models.DateField(verbose_name="原期限")),
-                ("until", models.DateField(verbose_name="申请延到")),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "answer",
-                    models.CharField(blank=True, max_length=200, verbose_name="答复"),
-                ),
-                (
-                    "decided_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复日期"),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批准人",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="matters.extension",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="matters.matter",
-                        verbose_name="事项",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="extension",
-            name="matter",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="extension",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Contact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("meeting", "当面沟通"),
-                            ("phone", "电话"),
-                            ("site", "现场办理"),
-                            ("message", "邮件或消息"),
-                            ("forum", "座谈会"),
-                        ],
-                        max_length=8,
-                        verbose_name="方式",
-                    ),
-                ),
-                ("with_whom", models.CharField(max_length=60, verbose_name="与谁沟通")),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="沟通情况"
-                    ),
-                ),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.unit",
-                        verbose_name="承办单位",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="contacts",
-                        to="matters.matter",
-                        verbose_name="事项",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "沟通记录",
-                "verbose_name_plural": "沟通记录",
-                "ordering": ["on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AssignmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("lead", "主办"), ("assist", "协办")],
-                        max_length=8,
-                        verbose_name="主协办",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("given", "待接办"),
-                            ("accepted", "已接办"),
-                            ("disputed", "有异议"),
-                            ("ended", "已改派"),
-                        ],
-                        default="given",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("assigned_on", models.DateField(verbose_name="交办日期")),
-                (
-                    "accepted_on",
-                    models.DateField(blank=True, null=True, verbose_name="接办日期"),
-                ),
-                (
-                    "dispute_reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="异议理由"
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="对异议的答复"
-                    ),
-                ),
-                (
-                    "opinion",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="协办意见"
-                    ),
-                ),
-                (
-                    "opined_on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="协办意见日期"
-                    ),
-                ),
-                (
-                    "ended_on",
-                    models.DateField(blank=True, null=True, verbose_name="改派日期"),
-                ),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="接办人",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="matters.assignment",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="承办单位",
-                    ),
-                ),
-                (
-                    "matter",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="matters.matter",
-                        verbose_name="事项",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="assignment",
-            name="matter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="assignments",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.CreateModel(
-            name="MatterKind",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "name_en",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        help_text="给读英文页面的会员看；不填就显示中文名称",
-                        max_length=120,
-                        verbose_name="英文名称",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(max_length=20, unique=True, verbose_name="代码"),
-                ),
-                (
-                    "name",
-                    models.CharField(max_length=40, unique=True, verbose_name="名称"),
-                ),
-                (
-                    "short",
-                    models.CharField(
-                        max_length=8, unique=True, verbose_name="编号前缀"
-                    ),
-                ),
-                (
-                    "reply_norm",
-                    models.CharField(max_length=80, verbose_name="答复期限参数"),
-                ),
-                (
-                    "leader_signs",
-                    models.BooleanField(
-                        default=False, verbose_name="答复须分管领导签字"
-                    ),
-                ),
-                (
-                    "rated_by",
-                    models.CharField(
-                        choices=[
-                            ("raisers", "提出人"),
-                            ("office", "工会"),
-                            ("nobody", "不评价"),
-                        ],
-                        default="raisers",
-                        max_length=8,
-                        verbose_name="由谁评价",
-                    ),
-                ),
-                (
-                    "open_to_members",
-                    models.BooleanField(default=False, verbose_name="会员可直接提出"),
-                ),
-                (
-                    "closes_itself",
-                    models.BooleanField(default=False, verbose_name="评价后自动办结"),
-                ),
-                (
-                    "categories",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40),
-                        default=list,
-                        size=None,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=True, verbose_name="在用")),
-            ],
-            options={
-                "verbose_name": "事项种类",
-                "verbose_name_plural": "事项种类",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("rated_by__in", ["raisers", "office", "nobody"])
-                        ),
-                        name="matter_kind_rated_by_is_known",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MatterEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("number", models.CharField(max_length=30, verbose_name="编号")),
-                ("title", models.CharField(max_length=100, verbose_name="标题")),
-                ("text", models.TextField(max_length=4000, verbose_name="内容")),
-                (
-                    "category",
-                    models.CharField(blank=True, max_length=40, verbose_name="类别"),
-                ),
-                ("raised_on", models.DateField(verbose_name="提出日期")),
-                (
-                    "source",
-                    models.CharField(blank=True, max_length=20, verbose_name="来源"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("raised", "待交办"),
-                            ("assigned", "待接办"),
-                            ("disputed", "单位有异议"),
-                            ("accepted", "办理中"),
-                            ("replied", "已答复"),
-                            ("rated", "已评价"),
-                            ("closed", "已办结"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="raised",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "holder",
-                    models.CharField(
-                        choices=[
-                            ("union", "工会"),
-                            ("unit", "承办单位"),
-                            ("head", "单位负责人（签字）"),
-                            ("leader", "分管领导（签字）"),
-                            ("raiser", "提出人（评价）"),
-                            ("nobody", "已办结"),
-                        ],
-                        default="union",
-                        max_length=8,
-                        verbose_name="现在在谁手里",
-                    ),
-                ),
-                (
-                    "held_since",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="从何时起"
-                    ),
-                ),
-                (
-                    "assigned_on",
-                    models.DateField(blank=True, null=True, verbose_name="交办日期"),
-                ),
-                (
-                    "due_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复期限"),
-                ),
-                (
-                    "round",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="第几次办理"
-                    ),
-                ),
-                (
-                    "replied_on",
-                    models.DateField(blank=True, null=True, verbose_name="答复日期"),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True, max_length=10, verbose_name="办理结果"
-                    ),
-                ),
-                (
-                    "grade",
-                    models.CharField(blank=True, max_length=10, verbose_name="评价"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="办结日期"),
-                ),
-                (
-                    "lead_unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="主办单位",
-                    ),
-                ),
-                (
-                    "leader",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="分管领导",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="matters.matter",
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="提出人",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
                         to="matters.matterkind",
                         verbose_name="种类",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="matter",
-            name="kind",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="matters",
-                to="matters.matterkind",
-                verbose_name="种类",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matterkind",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "matters_matterkindevent" ("categories", "closes_itself", "code", "id", "is_open", "leader_signs", "name", "name_en", "open_to_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_by", "reply_norm", "short") VALUES (NEW."categories", NEW."closes_itself", NEW."code", NEW."id", NEW."is_open", NEW."leader_signs", NEW."name", NEW."name_en", NEW."open_to_members", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rated_by", NEW."reply_norm", NEW."short"); RETURN NULL;',
-                    hash="1fe5626d91375cfdb16ddcd2415ba306ab42ff24",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_aafc1",
-                    table="matters_matterkind",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matterkind",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "matters_matterkindevent" ("categories", "closes_itself", "code", "id", "is_open", "leader_signs", "name", "name_en", "open_to_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_by", "reply_norm", "short") VALUES (NEW."categories", NEW."closes_itself", NEW."code", NEW."id", NEW."is_open", NEW."leader_signs", NEW."name", NEW."name_en", NEW."open_to_members", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rated_by", NEW."reply_norm", NEW."short"); RETURN NULL;',
-                    hash="5507bc8549c57d9c4b6b1e648b07ac59cc8b5df3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_3d8d9",
-                    table="matters_matterkind",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterkindevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterkindevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="matters.matterkind",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterstep",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="经办人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterstep",
-            name="matter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="matterstep",
-            name="unit",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="members.unit",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rating",
-            name="matter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="ratings",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rating",
-            name="rater",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="评价人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reply",
-            name="drafted_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="起草人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reply",
-            name="matter",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="replies",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reply",
-            name="unit",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="members.unit",
-                verbose_name="答复单位",
-            ),
-        ),
-        migrations.AddField(
-            model_name="rating",
-            name="reply",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="ratings",
-                to="matters.reply",
-                verbose_name="答复",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="reply",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="matters.reply",
-                verbose_name="答复",
-            ),
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="reply",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="follow_up",
-                to="matters.reply",
-                verbose_name="答复",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replyevent",
-            name="drafted_by",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="起草人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replyevent",
-            name="matter",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="matters.matter",
-                verbose_name="事项",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="matters.reply",
-            ),
-        ),
-        migrations.AddField(
-            model_name="replyevent",
-            name="unit",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="members.unit",
-                verbose_name="答复单位",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extensionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a025029c0fbd34bc8e0ecfadfea72e4c0d5ee97c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_72d96",
-                    table="matters_extensionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["asked", "granted", "refused"])),
-                name="matter_extension_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("before"))),
-                name="matter_extension_goes_further",
-                violation_error_message="延期要晚于原定的期限。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_on", None), ("state", "asked")),
-                    models.Q(
-                        models.Q(("state", "asked"), _negated=True),
-                        ("decided_on__isnull", False),
+                migrations.AddField(
+                    model_name="matterkindevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
-                    _connector="OR",
                 ),
-                name="matter_extension_decided_has_a_day",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "matters_extensionevent" ("answer", "asked_by_id", "asked_on", "before", "decided_by_id", "decided_on", "id", "matter_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "until") VALUES (NEW."answer", NEW."asked_by_id", NEW."asked_on", NEW."before", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."matter_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."until"); RETURN NULL;',
-                    hash="8021dd8ee0981ac91e139b8d4b2e227ca79281bf",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_38798",
-                    table="matters_extension",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="extension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "matters_extensionevent" ("answer", "asked_by_id", "asked_on", "before", "decided_by_id", "decided_on", "id", "matter_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "until") VALUES (NEW."answer", NEW."asked_by_id", NEW."asked_on", NEW."before", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."matter_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."until"); RETURN NULL;',
-                    hash="d2128d141563b1df14887e9b2a8cba75424eacbf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_14f92",
-                    table="matters_extension",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("way__in", ["meeting", "phone", "site", "message", "forum"])
-                ),
-                name="contact_way_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c6006651b8e38b9b007b7a6df2dfa8ba3648fac8",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2440c",
-                    table="matters_assignmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=["unit", "matter"],
-                name="assignment_standing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("role", "lead"), models.Q(("state", "ended"), _negated=True)
-                ),
-                fields=("matter",),
-                name="assignment_one_lead_per_matter",
-                violation_error_message="一件事项只有一个主办单位。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=("matter", "unit"),
-                name="assignment_unit_once_per_matter",
-                violation_error_message="这个单位已在办这件事项。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["given", "accepted", "disputed", "ended"])
-                ),
-                name="assignment_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["lead", "assist"])),
-                name="assignment_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "disputed"), _negated=True),
-                    models.Q(("dispute_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="assignment_disputed_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", False), ("state", "ended")),
-                    models.Q(
-                        models.Q(("state", "ended"), _negated=True), ("ended_on", None)
+                migrations.AddField(
+                    model_name="matterkindevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="matters.matterkind",
                     ),
-                    _connector="OR",
                 ),
-                name="assignment_ended_has_a_day",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "matters_assignmentevent" ("accepted_by_id", "accepted_on", "answer", "assigned_on", "dispute_reason", "ended_on", "id", "matter_id", "opined_on", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "state", "unit_id") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."answer", NEW."assigned_on", NEW."dispute_reason", NEW."ended_on", NEW."id", NEW."matter_id", NEW."opined_on", NEW."opinion", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."state", NEW."unit_id"); RETURN NULL;',
-                    hash="8936dd824da0a9d5abda687acba2ae46d03bae21",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fb473",
-                    table="matters_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="assignment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "matters_assignmentevent" ("accepted_by_id", "accepted_on", "answer", "assigned_on", "dispute_reason", "ended_on", "id", "matter_id", "opined_on", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "state", "unit_id") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."answer", NEW."assigned_on", NEW."dispute_reason", NEW."ended_on", NEW."id", NEW."matter_id", NEW."opined_on", NEW."opinion", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."state", NEW."unit_id"); RETURN NULL;',
-                    hash="80868558000f446df30cdb364f2564f2202bc2d6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f9de1",
-                    table="matters_assignment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matterevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ac2b898cc8674c7b1e3a96b7300717e3b60ebe44",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_fa368",
-                    table="matters_matterevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                fields=["union", "raised_on"], name="matters_mat_union_i_e49076_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "raised",
-                            "assigned",
-                            "disputed",
-                            "accepted",
-                            "replied",
-                            "rated",
-                        ],
-                    )
-                ),
-                fields=["union", "state", "due_on"],
-                name="matter_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="matter",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["title_bigrams"], name="matters_mat_title_b_02bb33_gin"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.UniqueConstraint(
-                fields=("union", "number"), name="matter_number_once_per_union"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "raised",
-                            "assigned",
-                            "disputed",
-                            "accepted",
-                            "replied",
-                            "rated",
-                            "closed",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="matter_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "holder__in",
-                        ["union", "unit", "head", "leader", "raiser", "nobody"],
-                    )
-                ),
-                name="matter_holder_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["assigned", "disputed", "accepted"]),
-                        _negated=True,
+                migrations.AddField(
+                    model_name="matterstep",
+                    name="actor",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="经办人",
                     ),
-                    models.Q(
-                        ("assigned_on__isnull", False),
-                        ("due_on__isnull", False),
-                        ("lead_unit__isnull", False),
+                ),
+                migrations.AddField(
+                    model_name="matterstep",
+                    name="matter",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="matters.matter",
+                        verbose_name="事项",
                     ),
-                    _connector="OR",
                 ),
-                name="matter_with_a_unit_has_unit_and_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["replied", "rated"]), _negated=True),
-                    models.Q(
-                        ("replied_on__isnull", False),
-                        models.Q(("outcome", ""), _negated=True),
+                migrations.AddField(
+                    model_name="matterstep",
+                    name="unit",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.unit",
+                        verbose_name="单位",
                     ),
-                    _connector="OR",
                 ),
-                name="matter_replied_says_when_and_how",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("state__in", ["closed", "withdrawn"]),
+                migrations.AddField(
+                    model_name="rating",
+                    name="matter",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="matters.matter",
+                        verbose_name="事项",
                     ),
-                    models.Q(
-                        models.Q(("state__in", ["closed", "withdrawn"]), _negated=True),
-                        ("closed_on", None),
+                ),
+                migrations.AddField(
+                    model_name="rating",
+                    name="rater",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="评价人",
                     ),
-                    _connector="OR",
                 ),
-                name="matter_closed_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("round__range", (1, 2))),
-                name="matter_is_handled_twice_at_most",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "matters_matterevent" ("assigned_on", "category", "closed_on", "due_on", "grade", "held_since", "holder", "id", "kind_id", "lead_unit_id", "leader_id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "replied_on", "round", "source", "state", "text", "title", "union_id") VALUES (NEW."assigned_on", NEW."category", NEW."closed_on", NEW."due_on", NEW."grade", NEW."held_since", NEW."holder", NEW."id", NEW."kind_id", NEW."lead_unit_id", NEW."leader_id", NEW."number", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."replied_on", NEW."round", NEW."source", NEW."state", NEW."text", NEW."title", NEW."union_id"); RETURN NULL;',
-                    hash="82bfd71d97f2b47d30629be37a9d92a77d933f08",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_cd7ef",
-                    table="matters_matter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."assigned_on" IS DISTINCT FROM (NEW."assigned_on") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."held_since" IS DISTINCT FROM (NEW."held_since") OR OLD."holder" IS DISTINCT FROM (NEW."holder") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."lead_unit_id" IS DISTINCT FROM (NEW."lead_unit_id") OR OLD."leader_id" IS DISTINCT FROM (NEW."leader_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."raised_by_id" IS DISTINCT FROM (NEW."raised_by_id") OR OLD."raised_on" IS DISTINCT FROM (NEW."raised_on") OR OLD."replied_on" IS DISTINCT FROM (NEW."replied_on") OR OLD."round" IS DISTINCT FROM (NEW."round") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
-                    func='INSERT INTO "matters_matterevent" ("assigned_on", "category", "closed_on", "due_on", "grade", "held_since", "holder", "id", "kind_id", "lead_unit_id", "leader_id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "replied_on", "round", "source", "state", "text", "title", "union_id") VALUES (NEW."assigned_on", NEW."category", NEW."closed_on", NEW."due_on", NEW."grade", NEW."held_since", NEW."holder", NEW."id", NEW."kind_id", NEW."lead_unit_id", NEW."leader_id", NEW."number", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."replied_on", NEW."round", NEW."source", NEW."state", NEW."text", NEW."title", NEW."union_id"); RETURN NULL;',
-                    hash="1fc3b8199b53efc22661d61195fcdc11b2b6baa6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_917f2",
-                    table="matters_matter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="matterkindevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="51314a6ea21e87a104d3aa5450ecf5cc7cdc2cca",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_340ed",
-                    table="matters_matterkindevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matterstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verb__in",
-                        [
-                            "raise",
-                            "assign",
-                            "reassign",
-                            "withdraw",
-                            "accept",
-                            "dispute",
-                            "uphold",
-                            "opine",
-                            "contact",
-                            "ask_extension",
-                            "grant_extension",
-                            "refuse_extension",
-                            "submit",
-                            "pass_on",
-                            "hand_back",
-                            "reply",
-                            "answer",
-                            "record_reply",
-                            "rework",
-                            "rate",
-                            "handle_again",
-                            "reopen",
-                            "close",
-                            "progress",
-                            "report_done",
-                            "confirm_done",
-                            "send_back_done",
-                            "drop_promise",
-                        ],
-                    )
-                ),
-                name="matter_step_verb_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="reply",
-            index=models.Index(
-                fields=["issued_on"], name="matters_rep_issued__7027c4_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "returned"), _negated=True),
-                fields=("matter", "round"),
-                name="reply_once_per_matter_and_round",
-                violation_error_message="这次办理已有一份答复。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft", "at_head", "at_leader", "issued", "returned"],
-                    )
-                ),
-                name="reply_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("outcome__in", ["solved", "planned", "reference", "explained"])
-                ),
-                name="reply_outcome_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "issued"), _negated=True),
-                    ("issued_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="reply_issued_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reply",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("outcome", "planned"), _negated=True),
-                    models.Q(
-                        models.Q(("measures", ""), _negated=True),
-                        ("promised_on__isnull", False),
+                migrations.AddField(
+                    model_name="reply",
+                    name="drafted_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
                     ),
-                    _connector="OR",
                 ),
-                name="reply_planned_says_what_and_when",
-                violation_error_message="列入计划的，请写明措施和承诺完成日期，好跟踪落实。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reply",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "matters_replyevent" ("back_reason", "drafted_by_id", "due_on", "id", "issued_on", "matter_id", "measures", "on_paper", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_on", "public_id", "round", "state", "text", "unit_id") VALUES (NEW."back_reason", NEW."drafted_by_id", NEW."due_on", NEW."id", NEW."issued_on", NEW."matter_id", NEW."measures", NEW."on_paper", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."promised_on", NEW."public_id", NEW."round", NEW."state", NEW."text", NEW."unit_id"); RETURN NULL;',
-                    hash="335f63ec57054056572f66861cda623f617402e0",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_60027",
-                    table="matters_reply",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="reply",
+                    name="matter",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replies",
+                        to="matters.matter",
+                        verbose_name="事项",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reply",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "matters_replyevent" ("back_reason", "drafted_by_id", "due_on", "id", "issued_on", "matter_id", "measures", "on_paper", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_on", "public_id", "round", "state", "text", "unit_id") VALUES (NEW."back_reason", NEW."drafted_by_id", NEW."due_on", NEW."id", NEW."issued_on", NEW."matter_id", NEW."measures", NEW."on_paper", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."promised_on", NEW."public_id", NEW."round", NEW."state", NEW."text", NEW."unit_id"); RETURN NULL;',
-                    hash="7a08b504690e26db294f23d18b8af0e75a39e10e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_76472",
-                    table="matters_reply",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="reply",
+                    name="unit",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.unit",
+                        verbose_name="答复单位",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("reply", "rater"),
-                name="rating_once_per_reply_and_rater",
-                violation_error_message="您已经评价过这份答复了。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("result__in", ["satisfied", "basically", "not"])),
-                name="rating_result_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("process__in", ["", "satisfied", "basically", "not"])
+                migrations.AddField(
+                    model_name="rating",
+                    name="reply",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ratings",
+                        to="matters.reply",
+                        verbose_name="答复",
+                    ),
                 ),
-                name="rating_process_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followupevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="10b97b77421e7c4b63dbf33780744bda4ca7114b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e8e0a",
-                    table="matters_followupevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="followupevent",
+                    name="reply",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="matters.reply",
+                        verbose_name="答复",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "reported", "done", "dropped"])
+                migrations.AddField(
+                    model_name="followup",
+                    name="reply",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_up",
+                        to="matters.reply",
+                        verbose_name="答复",
+                    ),
                 ),
-                name="follow_up_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["reported", "done"]), _negated=True),
-                    ("done_on__isnull", False),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="replyevent",
+                    name="drafted_by",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="起草人",
+                    ),
                 ),
-                name="follow_up_done_has_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="replyevent",
+                    name="matter",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="matters.matter",
+                        verbose_name="事项",
+                    ),
                 ),
-                name="follow_up_dropped_with_a_reason",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "matters_followupevent" ("done_on", "id", "matter_id", "measures", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "promised_on", "reason", "reply_id", "state", "supervision_number", "unit_id") VALUES (NEW."done_on", NEW."id", NEW."matter_id", NEW."measures", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress", NEW."promised_on", NEW."reason", NEW."reply_id", NEW."state", NEW."supervision_number", NEW."unit_id"); RETURN NULL;',
-                    hash="60393edb9cbb1232ddf306f22c3e84e275a904f0",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_28394",
-                    table="matters_followup",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="replyevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "matters_followupevent" ("done_on", "id", "matter_id", "measures", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "promised_on", "reason", "reply_id", "state", "supervision_number", "unit_id") VALUES (NEW."done_on", NEW."id", NEW."matter_id", NEW."measures", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress", NEW."promised_on", NEW."reason", NEW."reply_id", NEW."state", NEW."supervision_number", NEW."unit_id"); RETURN NULL;',
-                    hash="3aed7ac0cea5cab77c048c869a99dfba2aa1c28b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_20ae9",
-                    table="matters_followup",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="replyevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="matters.reply",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="replyevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="c26e940d88007da7aa24123bf14c2081f56b9c83",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_58c0a",
-                    table="matters_replyevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="replyevent",
+                    name="unit",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="members.unit",
+                        verbose_name="答复单位",
+                    ),
                 ),
-            ),
+            ]
+        ),
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matterkind",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "matters_matterkindevent" ("categories", "closes_itself", "code", "id", "is_open", "leader_signs", "name", "name_en", "open_to_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_by", "reply_norm", "short") VALUES (NEW."categories", NEW."closes_itself", NEW."code", NEW."id", NEW."is_open", NEW."leader_signs", NEW."name", NEW."name_en", NEW."open_to_members", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rated_by", NEW."reply_norm", NEW."short"); RETURN NULL;',
+                            hash="1fe5626d91375cfdb16ddcd2415ba306ab42ff24",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aafc1",
+                            table="matters_matterkind",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matterkind",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "matters_matterkindevent" ("categories", "closes_itself", "code", "id", "is_open", "leader_signs", "name", "name_en", "open_to_members", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rated_by", "reply_norm", "short") VALUES (NEW."categories", NEW."closes_itself", NEW."code", NEW."id", NEW."is_open", NEW."leader_signs", NEW."name", NEW."name_en", NEW."open_to_members", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rated_by", NEW."reply_norm", NEW."short"); RETURN NULL;',
+                            hash="5507bc8549c57d9c4b6b1e648b07ac59cc8b5df3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_3d8d9",
+                            table="matters_matterkind",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="extensionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a025029c0fbd34bc8e0ecfadfea72e4c0d5ee97c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_72d96",
+                            table="matters_extensionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="extension",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["asked", "granted", "refused"])
+                        ),
+                        name="matter_extension_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="extension",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("until__gt", models.F("before"))),
+                        name="matter_extension_goes_further",
+                        violation_error_message="延期要晚于原定的期限。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="extension",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_on", None), ("state", "asked")),
+                            models.Q(
+                                models.Q(("state", "asked"), _negated=True),
+                                ("decided_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="matter_extension_decided_has_a_day",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="extension",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "matters_extensionevent" ("answer", "asked_by_id", "asked_on", "before", "decided_by_id", "decided_on", "id", "matter_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "until") VALUES (NEW."answer", NEW."asked_by_id", NEW."asked_on", NEW."before", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."matter_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."until"); RETURN NULL;',
+                            hash="8021dd8ee0981ac91e139b8d4b2e227ca79281bf",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_38798",
+                            table="matters_extension",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="extension",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "matters_extensionevent" ("answer", "asked_by_id", "asked_on", "before", "decided_by_id", "decided_on", "id", "matter_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "until") VALUES (NEW."answer", NEW."asked_by_id", NEW."asked_on", NEW."before", NEW."decided_by_id", NEW."decided_on", NEW."id", NEW."matter_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."until"); RETURN NULL;',
+                            hash="d2128d141563b1df14887e9b2a8cba75424eacbf",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_14f92",
+                            table="matters_extension",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="contact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "way__in",
+                                ["meeting", "phone", "site", "message", "forum"],
+                            )
+                        ),
+                        name="contact_way_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c6006651b8e38b9b007b7a6df2dfa8ba3648fac8",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2440c",
+                            table="matters_assignmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="assignment",
+                    index=models.Index(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=["unit", "matter"],
+                        name="assignment_standing",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(
+                            ("role", "lead"),
+                            models.Q(("state", "ended"), _negated=True),
+                        ),
+                        fields=("matter",),
+                        name="assignment_one_lead_per_matter",
+                        violation_error_message="一件事项只有一个主办单位。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("matter", "unit"),
+                        name="assignment_unit_once_per_matter",
+                        violation_error_message="这个单位已在办这件事项。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["given", "accepted", "disputed", "ended"])
+                        ),
+                        name="assignment_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("role__in", ["lead", "assist"])),
+                        name="assignment_role_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "disputed"), _negated=True),
+                            models.Q(("dispute_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="assignment_disputed_with_a_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="assignment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", False), ("state", "ended")),
+                            models.Q(
+                                models.Q(("state", "ended"), _negated=True),
+                                ("ended_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="assignment_ended_has_a_day",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "matters_assignmentevent" ("accepted_by_id", "accepted_on", "answer", "assigned_on", "dispute_reason", "ended_on", "id", "matter_id", "opined_on", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "state", "unit_id") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."answer", NEW."assigned_on", NEW."dispute_reason", NEW."ended_on", NEW."id", NEW."matter_id", NEW."opined_on", NEW."opinion", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."role", NEW."state", NEW."unit_id"); RETURN NULL;',
+                            hash="8936dd824da0a9d5abda687acba2ae46d03bae21",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fb473",
+                            table="matters_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="assignment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "matters_assignmentevent" ("accepted_by_id", "accepted_on", "answer", "assigned_on", "dispute_reason", "ended_on", "id", "matter_id", "opined_on", "opinion", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role", "state", "unit_id") VALUES (NEW."accepted_by_id", NEW."accepted_on", NEW."answer", NEW."assigned_on", NEW."dispute_reason", NEW."ended_on", NEW."id", NEW."matter_id", NEW."opined_on", NEW."opinion", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."role", NEW."state", NEW."unit_id"); RETURN NULL;',
+                            hash="80868558000f446df30cdb364f2564f2202bc2d6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f9de1",
+                            table="matters_assignment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matterevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ac2b898cc8674c7b1e3a96b7300717e3b60ebe44",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_fa368",
+                            table="matters_matterevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="matter",
+                    index=models.Index(
+                        fields=["union", "raised_on"],
+                        name="matters_mat_union_i_e49076_idx",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="matter",
+                    index=models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "raised",
+                                    "assigned",
+                                    "disputed",
+                                    "accepted",
+                                    "replied",
+                                    "rated",
+                                ],
+                            )
+                        ),
+                        fields=["union", "state", "due_on"],
+                        name="matter_open",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="matter",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["title_bigrams"], name="matters_mat_title_b_02bb33_gin"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.UniqueConstraint(
+                        fields=("union", "number"), name="matter_number_once_per_union"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "raised",
+                                    "assigned",
+                                    "disputed",
+                                    "accepted",
+                                    "replied",
+                                    "rated",
+                                    "closed",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="matter_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "holder__in",
+                                ["union", "unit", "head", "leader", "raiser", "nobody"],
+                            )
+                        ),
+                        name="matter_holder_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["assigned", "disputed", "accepted"]),
+                                _negated=True,
+                            ),
+                            models.Q(
+                                ("assigned_on__isnull", False),
+                                ("due_on__isnull", False),
+                                ("lead_unit__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="matter_with_a_unit_has_unit_and_deadline",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["replied", "rated"]), _negated=True
+                            ),
+                            models.Q(
+                                ("replied_on__isnull", False),
+                                models.Q(("outcome", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="matter_replied_says_when_and_how",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("state__in", ["closed", "withdrawn"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("state__in", ["closed", "withdrawn"]),
+                                    _negated=True,
+                                ),
+                                ("closed_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="matter_closed_has_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("round__range", (1, 2))),
+                        name="matter_is_handled_twice_at_most",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "matters_matterevent" ("assigned_on", "category", "closed_on", "due_on", "grade", "held_since", "holder", "id", "kind_id", "lead_unit_id", "leader_id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "replied_on", "round", "source", "state", "text", "title", "union_id") VALUES (NEW."assigned_on", NEW."category", NEW."closed_on", NEW."due_on", NEW."grade", NEW."held_since", NEW."holder", NEW."id", NEW."kind_id", NEW."lead_unit_id", NEW."leader_id", NEW."number", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."replied_on", NEW."round", NEW."source", NEW."state", NEW."text", NEW."title", NEW."union_id"); RETURN NULL;',
+                            hash="82bfd71d97f2b47d30629be37a9d92a77d933f08",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_cd7ef",
+                            table="matters_matter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."assigned_on" IS DISTINCT FROM (NEW."assigned_on") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."grade" IS DISTINCT FROM (NEW."grade") OR OLD."held_since" IS DISTINCT FROM (NEW."held_since") OR OLD."holder" IS DISTINCT FROM (NEW."holder") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."lead_unit_id" IS DISTINCT FROM (NEW."lead_unit_id") OR OLD."leader_id" IS DISTINCT FROM (NEW."leader_id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."raised_by_id" IS DISTINCT FROM (NEW."raised_by_id") OR OLD."raised_on" IS DISTINCT FROM (NEW."raised_on") OR OLD."replied_on" IS DISTINCT FROM (NEW."replied_on") OR OLD."round" IS DISTINCT FROM (NEW."round") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
+                            func='INSERT INTO "matters_matterevent" ("assigned_on", "category", "closed_on", "due_on", "grade", "held_since", "holder", "id", "kind_id", "lead_unit_id", "leader_id", "number", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "raised_by_id", "raised_on", "replied_on", "round", "source", "state", "text", "title", "union_id") VALUES (NEW."assigned_on", NEW."category", NEW."closed_on", NEW."due_on", NEW."grade", NEW."held_since", NEW."holder", NEW."id", NEW."kind_id", NEW."lead_unit_id", NEW."leader_id", NEW."number", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."raised_by_id", NEW."raised_on", NEW."replied_on", NEW."round", NEW."source", NEW."state", NEW."text", NEW."title", NEW."union_id"); RETURN NULL;',
+                            hash="1fc3b8199b53efc22661d61195fcdc11b2b6baa6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_917f2",
+                            table="matters_matter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="matterkindevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="51314a6ea21e87a104d3aa5450ecf5cc7cdc2cca",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_340ed",
+                            table="matters_matterkindevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="matterstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verb__in",
+                                [
+                                    "raise",
+                                    "assign",
+                                    "reassign",
+                                    "withdraw",
+                                    "accept",
+                                    "dispute",
+                                    "uphold",
+                                    "opine",
+                                    "contact",
+                                    "ask_extension",
+                                    "grant_extension",
+                                    "refuse_extension",
+                                    "submit",
+                                    "pass_on",
+                                    "hand_back",
+                                    "reply",
+                                    "answer",
+                                    "record_reply",
+                                    "rework",
+                                    "rate",
+                                    "handle_again",
+                                    "reopen",
+                                    "close",
+                                    "progress",
+                                    "report_done",
+                                    "confirm_done",
+                                    "send_back_done",
+                                    "drop_promise",
+                                ],
+                            )
+                        ),
+                        name="matter_step_verb_is_known",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="reply",
+                    index=models.Index(
+                        fields=["issued_on"], name="matters_rep_issued__7027c4_idx"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reply",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("state", "returned"), _negated=True),
+                        fields=("matter", "round"),
+                        name="reply_once_per_matter_and_round",
+                        violation_error_message="这次办理已有一份答复。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reply",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "at_head", "at_leader", "issued", "returned"],
+                            )
+                        ),
+                        name="reply_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reply",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "outcome__in",
+                                ["solved", "planned", "reference", "explained"],
+                            )
+                        ),
+                        name="reply_outcome_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reply",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "issued"), _negated=True),
+                            ("issued_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reply_issued_has_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reply",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "planned"), _negated=True),
+                            models.Q(
+                                models.Q(("measures", ""), _negated=True),
+                                ("promised_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reply_planned_says_what_and_when",
+                        violation_error_message="列入计划的，请写明措施和承诺完成日期，好跟踪落实。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reply",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "matters_replyevent" ("back_reason", "drafted_by_id", "due_on", "id", "issued_on", "matter_id", "measures", "on_paper", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_on", "public_id", "round", "state", "text", "unit_id") VALUES (NEW."back_reason", NEW."drafted_by_id", NEW."due_on", NEW."id", NEW."issued_on", NEW."matter_id", NEW."measures", NEW."on_paper", NEW."outcome", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."promised_on", NEW."public_id", NEW."round", NEW."state", NEW."text", NEW."unit_id"); RETURN NULL;',
+                            hash="335f63ec57054056572f66861cda623f617402e0",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_60027",
+                            table="matters_reply",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reply",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "matters_replyevent" ("back_reason", "drafted_by_id", "due_on", "id", "issued_on", "matter_id", "measures", "on_paper", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "promised_on", "public_id", "round", "state", "text", "unit_id") VALUES (NEW."back_reason", NEW."drafted_by_id", NEW."due_on", NEW."id", NEW."issued_on", NEW."matter_id", NEW."measures", NEW."on_paper", NEW."outcome", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."promised_on", NEW."public_id", NEW."round", NEW."state", NEW."text", NEW."unit_id"); RETURN NULL;',
+                            hash="7a08b504690e26db294f23d18b8af0e75a39e10e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_76472",
+                            table="matters_reply",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rating",
+                    constraint=models.UniqueConstraint(
+                        fields=("reply", "rater"),
+                        name="rating_once_per_reply_and_rater",
+                        violation_error_message="您已经评价过这份答复了。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("result__in", ["satisfied", "basically", "not"])
+                        ),
+                        name="rating_result_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="rating",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("process__in", ["", "satisfied", "basically", "not"])
+                        ),
+                        name="rating_process_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followupevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="10b97b77421e7c4b63dbf33780744bda4ca7114b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e8e0a",
+                            table="matters_followupevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "reported", "done", "dropped"])
+                        ),
+                        name="follow_up_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["reported", "done"]), _negated=True
+                            ),
+                            ("done_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="follow_up_done_has_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="followup",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="follow_up_dropped_with_a_reason",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "matters_followupevent" ("done_on", "id", "matter_id", "measures", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "promised_on", "reason", "reply_id", "state", "supervision_number", "unit_id") VALUES (NEW."done_on", NEW."id", NEW."matter_id", NEW."measures", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress", NEW."promised_on", NEW."reason", NEW."reply_id", NEW."state", NEW."supervision_number", NEW."unit_id"); RETURN NULL;',
+                            hash="60393edb9cbb1232ddf306f22c3e84e275a904f0",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_28394",
+                            table="matters_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="followup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "matters_followupevent" ("done_on", "id", "matter_id", "measures", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress", "promised_on", "reason", "reply_id", "state", "supervision_number", "unit_id") VALUES (NEW."done_on", NEW."id", NEW."matter_id", NEW."measures", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress", NEW."promised_on", NEW."reason", NEW."reply_id", NEW."state", NEW."supervision_number", NEW."unit_id"); RETURN NULL;',
+                            hash="3aed7ac0cea5cab77c048c869a99dfba2aa1c28b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_20ae9",
+                            table="matters_followup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="replyevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="c26e940d88007da7aa24123bf14c2081f56b9c83",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_58c0a",
+                            table="matters_replyevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

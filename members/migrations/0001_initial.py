@@ -16,6 +16,7 @@ import members.models.unions
 import union_portal.personal
 import union_portal.search
 from union_portal import search
+from union_portal.batches import Together
 
 
 class Migration(migrations.Migration):
@@ -27,2310 +28,2448 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(search.SQL, search.REVERSE_SQL),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Person",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "password",
+                            models.CharField(max_length=128, verbose_name="password"),
+                        ),
+                        (
+                            "last_login",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="last login"
+                            ),
+                        ),
+                        (
+                            "sign_in_name",
+                            models.CharField(
+                                max_length=60, unique=True, verbose_name="登录名"
+                            ),
+                        ),
+                        (
+                            "staff_number",
+                            models.CharField(
+                                blank=True,
+                                max_length=30,
+                                null=True,
+                                verbose_name="工号",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                        (
+                            "name_reading",
+                            models.CharField(
+                                blank=True,
+                                help_text="自动注音有误时填写，小写、音节间空一格，例如 zeng wen bin",
+                                max_length=80,
+                                verbose_name="姓名拼音更正",
+                            ),
+                        ),
+                        ("name_sort", models.CharField(editable=False, max_length=160)),
+                        (
+                            "name_initials",
+                            models.CharField(editable=False, max_length=20),
+                        ),
+                        (
+                            "name_bigrams",
+                            union_portal.search.BigramField(source="name"),
+                        ),
+                        (
+                            "sex",
+                            models.CharField(
+                                blank=True,
+                                choices=[("male", "男"), ("female", "女")],
+                                max_length=8,
+                                verbose_name="性别",
+                            ),
+                        ),
+                        (
+                            "birth_date",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="出生日期"
+                            ),
+                        ),
+                        (
+                            "ethnic_group",
+                            models.CharField(
+                                blank=True, max_length=20, verbose_name="民族"
+                            ),
+                        ),
+                        (
+                            "id_kind",
+                            models.CharField(
+                                choices=[
+                                    ("resident", "居民身份证"),
+                                    ("passport", "护照"),
+                                    ("permit", "外国人永久居留证"),
+                                    ("hkmt", "港澳台居民证件"),
+                                    ("other", "其他证件"),
+                                ],
+                                default="resident",
+                                max_length=12,
+                                verbose_name="证件类型",
+                            ),
+                        ),
+                        ("id_number", union_portal.personal.EncryptedField(null=True)),
+                        ("id_hash", models.BinaryField(max_length=32, null=True)),
+                        (
+                            "id_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=40,
+                                verbose_name="证件号码",
+                            ),
+                        ),
+                        ("phone", union_portal.personal.EncryptedField(null=True)),
+                        (
+                            "phone_hash",
+                            models.BinaryField(db_index=True, max_length=32, null=True),
+                        ),
+                        (
+                            "phone_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=20,
+                                verbose_name="手机号",
+                            ),
+                        ),
+                        (
+                            "email",
+                            models.EmailField(
+                                blank=True, max_length=254, verbose_name="电子邮箱"
+                            ),
+                        ),
+                        (
+                            "system_role",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "无"),
+                                    ("system", "系统管理员"),
+                                    ("security", "安全管理员"),
+                                    ("audit", "审计管理员"),
+                                ],
+                                max_length=10,
+                                verbose_name="系统管理角色",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(default=True, verbose_name="可以登录"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "人员",
+                        "verbose_name_plural": "人员",
+                        "ordering": ["name_sort", "pk"],
+                    },
                 ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                migrations.CreateModel(
+                    name="EmploymentKind",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                max_length=20, unique=True, verbose_name="代码"
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                max_length=40, unique=True, verbose_name="名称"
+                            ),
+                        ),
+                        (
+                            "on_establishment",
+                            models.BooleanField(default=False, verbose_name="编制内"),
+                        ),
+                        (
+                            "through_agency",
+                            models.BooleanField(
+                                default=False,
+                                help_text="这类人员要填派遣单位",
+                                verbose_name="由派遣单位用工",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(default=0, verbose_name="排序"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "用工形式",
+                        "verbose_name_plural": "用工形式",
+                        "ordering": ["order", "code"],
+                    },
                 ),
-                (
-                    "sign_in_name",
-                    models.CharField(max_length=60, unique=True, verbose_name="登录名"),
+                migrations.CreateModel(
+                    name="Organ",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("committee", "工会委员会"),
+                                    ("standing", "常务委员会"),
+                                    ("audit", "经费审查委员会"),
+                                    ("women", "女教职工委员会"),
+                                    ("special", "专门委员会"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "founded_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="成立日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "机构",
+                        "verbose_name_plural": "机构",
+                        "ordering": ["union__order", "union__code", "kind", "name"],
+                    },
                 ),
-                (
-                    "staff_number",
-                    models.CharField(
-                        blank=True, max_length=30, null=True, verbose_name="工号"
-                    ),
+                migrations.CreateModel(
+                    name="Employment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "post_category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("teacher", "教师"),
+                                    ("technical", "其他专业技术"),
+                                    ("management", "管理"),
+                                    ("worker", "工勤技能"),
+                                ],
+                                max_length=12,
+                                verbose_name="岗位类别",
+                            ),
+                        ),
+                        (
+                            "title_rank",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("senior", "正高级"),
+                                    ("associate", "副高级"),
+                                    ("middle", "中级"),
+                                    ("junior", "初级"),
+                                    ("none", "无"),
+                                ],
+                                max_length=12,
+                                verbose_name="职称级别",
+                            ),
+                        ),
+                        (
+                            "agency",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="派遣单位"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="employments",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="教职工",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.employmentkind",
+                                verbose_name="用工形式",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "聘用关系",
+                        "verbose_name_plural": "聘用关系",
+                        "ordering": ["-starts_on", "pk"],
+                    },
                 ),
-                ("name", models.CharField(max_length=80, verbose_name="姓名")),
-                (
-                    "name_reading",
-                    models.CharField(
-                        blank=True,
-                        help_text="自动注音有误时填写，小写、音节间空一格，例如 zeng wen bin",
-                        max_length=80,
-                        verbose_name="姓名拼音更正",
-                    ),
+                migrations.CreateModel(
+                    name="Membership",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("full", "正式会籍"), ("guest", "挂靠会籍")],
+                                default="full",
+                                max_length=8,
+                                verbose_name="会籍",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("active", "在会"), ("retained", "保留会籍")],
+                                default="active",
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "end_reason",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="结束原因"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="memberships",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="会员",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会籍",
+                        "verbose_name_plural": "会籍",
+                        "ordering": ["-starts_on", "pk"],
+                    },
                 ),
-                ("name_sort", models.CharField(editable=False, max_length=160)),
-                ("name_initials", models.CharField(editable=False, max_length=20)),
-                ("name_bigrams", union_portal.search.BigramField(source="name")),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[("male", "男"), ("female", "女")],
-                        max_length=8,
-                        verbose_name="性别",
-                    ),
-                ),
-                (
-                    "birth_date",
-                    models.DateField(blank=True, null=True, verbose_name="出生日期"),
-                ),
-                (
-                    "ethnic_group",
-                    models.CharField(blank=True, max_length=20, verbose_name="民族"),
-                ),
-                (
-                    "id_kind",
-                    models.CharField(
-                        choices=[
-                            ("resident", "居民身份证"),
-                            ("passport", "护照"),
-                            ("permit", "外国人永久居留证"),
-                            ("hkmt", "港澳台居民证件"),
-                            ("other", "其他证件"),
+                migrations.CreateModel(
+                    name="Post",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                max_length=30, unique=True, verbose_name="代码"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        (
+                            "roles",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("lead", "主持与审批"),
+                                        ("office", "办理会籍与组织"),
+                                        ("finance", "经费管理与付款"),
+                                        ("audit", "经费审查与审计查阅"),
+                                        ("women", "女教职工工作"),
+                                        ("unit_lead", "单位负责人"),
+                                        ("liaison", "单位联络人"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                size=None,
+                                verbose_name="权限角色",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(default=0, verbose_name="排序"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "职务",
+                        "verbose_name_plural": "职务",
+                        "ordering": ["order", "code"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "roles__contained_by",
+                                        [
+                                            "lead",
+                                            "office",
+                                            "finance",
+                                            "audit",
+                                            "women",
+                                            "unit_lead",
+                                            "liaison",
+                                        ],
+                                    )
+                                ),
+                                name="post_roles_are_known",
+                            )
                         ],
-                        default="resident",
-                        max_length=12,
-                        verbose_name="证件类型",
-                    ),
+                    },
                 ),
-                ("id_number", union_portal.personal.EncryptedField(null=True)),
-                ("id_hash", models.BinaryField(max_length=32, null=True)),
-                (
-                    "id_mask",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        verbose_name="证件号码",
-                    ),
+                migrations.CreateModel(
+                    name="SignInCode",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("secret_hash", models.CharField(max_length=200)),
+                        (
+                            "issued_at",
+                            models.DateTimeField(default=django.utils.timezone.now),
+                        ),
+                        ("expires_at", models.DateTimeField()),
+                        ("used_at", models.DateTimeField(null=True)),
+                        ("tries_left", models.PositiveSmallIntegerField(default=5)),
+                        (
+                            "issuer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="sign_in_codes",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "首次登录码",
+                        "verbose_name_plural": "首次登录码",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                ("phone", union_portal.personal.EncryptedField(null=True)),
-                (
-                    "phone_hash",
-                    models.BinaryField(db_index=True, max_length=32, null=True),
+                migrations.CreateModel(
+                    name="Term",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="届次"),
+                        ),
+                        ("elected_on", models.DateField(verbose_name="选举日期")),
+                        ("ends_on", models.DateField(verbose_name="任期届满")),
+                        (
+                            "organ",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="terms",
+                                to="members.organ",
+                                verbose_name="机构",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "届",
+                        "verbose_name_plural": "届",
+                        "ordering": ["organ_id", "-number"],
+                    },
                 ),
-                (
-                    "phone_mask",
-                    models.CharField(
-                        blank=True, editable=False, max_length=20, verbose_name="手机号"
-                    ),
+                migrations.CreateModel(
+                    name="TermEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "number",
+                            models.PositiveSmallIntegerField(verbose_name="届次"),
+                        ),
+                        ("elected_on", models.DateField(verbose_name="选举日期")),
+                        ("ends_on", models.DateField(verbose_name="任期届满")),
+                        (
+                            "organ",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.organ",
+                                verbose_name="机构",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.term",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="电子邮箱"
-                    ),
+                migrations.CreateModel(
+                    name="Union",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                max_length=30, unique=True, verbose_name="代码"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "name_bigrams",
+                            union_portal.search.BigramField(source="name"),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("federation", "市教育工会"),
+                                    ("school", "校工会"),
+                                    ("campus", "校区工会"),
+                                    ("branch", "二级工会"),
+                                    ("group", "工会小组"),
+                                ],
+                                max_length=12,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "path",
+                            members.models.unions.PathField(
+                                default="", editable=False, max_length=200
+                            ),
+                        ),
+                        (
+                            "affiliation",
+                            models.CharField(
+                                blank=True,
+                                help_text="例如：校本部、医学部、附属医院、深圳研究生院",
+                                max_length=30,
+                                verbose_name="归属口径",
+                            ),
+                        ),
+                        (
+                            "is_reporting_node",
+                            models.BooleanField(
+                                default=False,
+                                help_text="没有自己的委员会，例如校本部",
+                                verbose_name="只作统计口径",
+                            ),
+                        ),
+                        (
+                            "founded_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="成立日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(default=0, verbose_name="排序"),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="children",
+                                to="members.union",
+                                verbose_name="上级工会",
+                            ),
+                        ),
+                        (
+                            "school",
+                            models.ForeignKey(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="学校工会",
+                            ),
+                        ),
+                        (
+                            "successor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="predecessors",
+                                to="members.union",
+                                verbose_name="并入",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "工会",
+                        "verbose_name_plural": "工会",
+                        "ordering": ["order", "code"],
+                    },
                 ),
-                (
-                    "system_role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "无"),
-                            ("system", "系统管理员"),
-                            ("security", "安全管理员"),
-                            ("audit", "审计管理员"),
-                        ],
-                        max_length=10,
-                        verbose_name="系统管理角色",
-                    ),
+                migrations.CreateModel(
+                    name="PersonEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "staff_number",
+                            models.CharField(
+                                blank=True,
+                                max_length=30,
+                                null=True,
+                                verbose_name="工号",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="姓名")),
+                        (
+                            "name_reading",
+                            models.CharField(
+                                blank=True,
+                                help_text="自动注音有误时填写，小写、音节间空一格，例如 zeng wen bin",
+                                max_length=80,
+                                verbose_name="姓名拼音更正",
+                            ),
+                        ),
+                        (
+                            "sex",
+                            models.CharField(
+                                blank=True,
+                                choices=[("male", "男"), ("female", "女")],
+                                max_length=8,
+                                verbose_name="性别",
+                            ),
+                        ),
+                        (
+                            "birth_date",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="出生日期"
+                            ),
+                        ),
+                        (
+                            "ethnic_group",
+                            models.CharField(
+                                blank=True, max_length=20, verbose_name="民族"
+                            ),
+                        ),
+                        (
+                            "id_kind",
+                            models.CharField(
+                                choices=[
+                                    ("resident", "居民身份证"),
+                                    ("passport", "护照"),
+                                    ("permit", "外国人永久居留证"),
+                                    ("hkmt", "港澳台居民证件"),
+                                    ("other", "其他证件"),
+                                ],
+                                default="resident",
+                                max_length=12,
+                                verbose_name="证件类型",
+                            ),
+                        ),
+                        (
+                            "id_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=40,
+                                verbose_name="证件号码",
+                            ),
+                        ),
+                        (
+                            "phone_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=20,
+                                verbose_name="手机号",
+                            ),
+                        ),
+                        (
+                            "email",
+                            models.EmailField(
+                                blank=True, max_length=254, verbose_name="电子邮箱"
+                            ),
+                        ),
+                        (
+                            "system_role",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("", "无"),
+                                    ("system", "系统管理员"),
+                                    ("security", "安全管理员"),
+                                    ("audit", "审计管理员"),
+                                ],
+                                max_length=10,
+                                verbose_name="系统管理角色",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(default=True, verbose_name="可以登录"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="school_staff_number_name_name_reading_sex_birth_date_ethnic_group_id_kind_id_mask_phone_mask_email_system_role_is_active_events",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "school",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="学校",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "is_active",
-                    models.BooleanField(default=True, verbose_name="可以登录"),
+                migrations.CreateModel(
+                    name="OrganEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("committee", "工会委员会"),
+                                    ("standing", "常务委员会"),
+                                    ("audit", "经费审查委员会"),
+                                    ("women", "女教职工委员会"),
+                                    ("special", "专门委员会"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "founded_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="成立日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.organ",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "人员",
-                "verbose_name_plural": "人员",
-                "ordering": ["name_sort", "pk"],
-            },
+                migrations.CreateModel(
+                    name="MembershipEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("full", "正式会籍"), ("guest", "挂靠会籍")],
+                                default="full",
+                                max_length=8,
+                                verbose_name="会籍",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[("active", "在会"), ("retained", "保留会籍")],
+                                default="active",
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "end_reason",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="结束原因"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="会员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.membership",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Appointment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "is_full_time",
+                            models.BooleanField(default=False, verbose_name="专职"),
+                        ),
+                        (
+                            "deputy_for",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deputies",
+                                to="members.appointment",
+                                verbose_name="代理",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appointments",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "organ",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appointments",
+                                to="members.organ",
+                                verbose_name="机构",
+                            ),
+                        ),
+                        (
+                            "post",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appointments",
+                                to="members.post",
+                                verbose_name="职务",
+                            ),
+                        ),
+                        (
+                            "seat",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appointments",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "任职",
+                        "verbose_name_plural": "任职",
+                        "ordering": ["post__order", "-starts_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.CharField(max_length=30, verbose_name="代码")),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("federation", "市教育工会"),
+                                    ("school", "校工会"),
+                                    ("campus", "校区工会"),
+                                    ("branch", "二级工会"),
+                                    ("group", "工会小组"),
+                                ],
+                                max_length=12,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "path",
+                            members.models.unions.PathField(
+                                default="", editable=False, max_length=200
+                            ),
+                        ),
+                        (
+                            "affiliation",
+                            models.CharField(
+                                blank=True,
+                                help_text="例如：校本部、医学部、附属医院、深圳研究生院",
+                                max_length=30,
+                                verbose_name="归属口径",
+                            ),
+                        ),
+                        (
+                            "is_reporting_node",
+                            models.BooleanField(
+                                default=False,
+                                help_text="没有自己的委员会，例如校本部",
+                                verbose_name="只作统计口径",
+                            ),
+                        ),
+                        (
+                            "founded_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="成立日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(default=0, verbose_name="排序"),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="上级工会",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.union",
+                            ),
+                        ),
+                        (
+                            "school",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="学校工会",
+                            ),
+                        ),
+                        (
+                            "successor",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="并入",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Unit",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=30, verbose_name="代码")),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("college", "教学科研单位"),
+                                    ("department", "机关部处"),
+                                    ("service", "直属与后勤单位"),
+                                    ("hospital", "附属医院"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "opened_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="设立日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "school",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="units",
+                                to="members.union",
+                                verbose_name="学校工会",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="covered_units",
+                                to="members.union",
+                                verbose_name="所属二级工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "单位",
+                        "verbose_name_plural": "单位",
+                        "ordering": ["code"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="EmploymentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "post_category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("teacher", "教师"),
+                                    ("technical", "其他专业技术"),
+                                    ("management", "管理"),
+                                    ("worker", "工勤技能"),
+                                ],
+                                max_length=12,
+                                verbose_name="岗位类别",
+                            ),
+                        ),
+                        (
+                            "title_rank",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("senior", "正高级"),
+                                    ("associate", "副高级"),
+                                    ("middle", "中级"),
+                                    ("junior", "初级"),
+                                    ("none", "无"),
+                                ],
+                                max_length=12,
+                                verbose_name="职称级别",
+                            ),
+                        ),
+                        (
+                            "agency",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="派遣单位"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="教职工",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.employment",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.employmentkind",
+                                verbose_name="用工形式",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AppointmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "is_full_time",
+                            models.BooleanField(default=False, verbose_name="专职"),
+                        ),
+                        (
+                            "deputy_for",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.appointment",
+                                verbose_name="代理",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.appointment",
+                            ),
+                        ),
+                        (
+                            "organ",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.organ",
+                                verbose_name="机构",
+                            ),
+                        ),
+                        (
+                            "post",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.post",
+                                verbose_name="职务",
+                            ),
+                        ),
+                        (
+                            "seat",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnitEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("code", models.CharField(max_length=30, verbose_name="代码")),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("college", "教学科研单位"),
+                                    ("department", "机关部处"),
+                                    ("service", "直属与后勤单位"),
+                                    ("hospital", "附属医院"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "opened_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="设立日期"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.unit",
+                            ),
+                        ),
+                        (
+                            "school",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="学校工会",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="所属二级工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+            ]
         ),
-        migrations.CreateModel(
-            name="EmploymentKind",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(max_length=20, unique=True, verbose_name="代码"),
-                ),
-                (
-                    "name",
-                    models.CharField(max_length=40, unique=True, verbose_name="名称"),
-                ),
-                (
-                    "on_establishment",
-                    models.BooleanField(default=False, verbose_name="编制内"),
-                ),
-                (
-                    "through_agency",
-                    models.BooleanField(
-                        default=False,
-                        help_text="这类人员要填派遣单位",
-                        verbose_name="由派遣单位用工",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="排序")),
-            ],
-            options={
-                "verbose_name": "用工形式",
-                "verbose_name_plural": "用工形式",
-                "ordering": ["order", "code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Organ",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("committee", "工会委员会"),
-                            ("standing", "常务委员会"),
-                            ("audit", "经费审查委员会"),
-                            ("women", "女教职工委员会"),
-                            ("special", "专门委员会"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "founded_on",
-                    models.DateField(blank=True, null=True, verbose_name="成立日期"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-            ],
-            options={
-                "verbose_name": "机构",
-                "verbose_name_plural": "机构",
-                "ordering": ["union__order", "union__code", "kind", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Employment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "post_category",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("teacher", "教师"),
-                            ("technical", "其他专业技术"),
-                            ("management", "管理"),
-                            ("worker", "工勤技能"),
-                        ],
-                        max_length=12,
-                        verbose_name="岗位类别",
-                    ),
-                ),
-                (
-                    "title_rank",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("senior", "正高级"),
-                            ("associate", "副高级"),
-                            ("middle", "中级"),
-                            ("junior", "初级"),
-                            ("none", "无"),
-                        ],
-                        max_length=12,
-                        verbose_name="职称级别",
-                    ),
-                ),
-                (
-                    "agency",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="派遣单位"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
+        Together(
+            [
+                migrations.AddField(
+                    model_name="organ",
+                    name="union",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="employments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="教职工",
+                        related_name="organs",
+                        to="members.union",
+                        verbose_name="工会",
                     ),
                 ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.employmentkind",
-                        verbose_name="用工形式",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "聘用关系",
-                "verbose_name_plural": "聘用关系",
-                "ordering": ["-starts_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("full", "正式会籍"), ("guest", "挂靠会籍")],
-                        default="full",
-                        max_length=8,
-                        verbose_name="会籍",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("active", "在会"), ("retained", "保留会籍")],
-                        default="active",
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "end_reason",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="结束原因"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="membership",
+                    name="union",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="会员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会籍",
-                "verbose_name_plural": "会籍",
-                "ordering": ["-starts_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Post",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(max_length=30, unique=True, verbose_name="代码"),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("lead", "主持与审批"),
-                                ("office", "办理会籍与组织"),
-                                ("finance", "经费管理与付款"),
-                                ("audit", "经费审查与审计查阅"),
-                                ("women", "女教职工工作"),
-                                ("unit_lead", "单位负责人"),
-                                ("liaison", "单位联络人"),
-                            ],
-                            max_length=12,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="权限角色",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="排序")),
-            ],
-            options={
-                "verbose_name": "职务",
-                "verbose_name_plural": "职务",
-                "ordering": ["order", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "roles__contained_by",
-                                [
-                                    "lead",
-                                    "office",
-                                    "finance",
-                                    "audit",
-                                    "women",
-                                    "unit_lead",
-                                    "liaison",
-                                ],
-                            )
-                        ),
-                        name="post_roles_are_known",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SignInCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("secret_hash", models.CharField(max_length=200)),
-                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("tries_left", models.PositiveSmallIntegerField(default=5)),
-                (
-                    "issuer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sign_in_codes",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "首次登录码",
-                "verbose_name_plural": "首次登录码",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Term",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="届次")),
-                ("elected_on", models.DateField(verbose_name="选举日期")),
-                ("ends_on", models.DateField(verbose_name="任期届满")),
-                (
-                    "organ",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="terms",
-                        to="members.organ",
-                        verbose_name="机构",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "届",
-                "verbose_name_plural": "届",
-                "ordering": ["organ_id", "-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TermEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="届次")),
-                ("elected_on", models.DateField(verbose_name="选举日期")),
-                ("ends_on", models.DateField(verbose_name="任期届满")),
-                (
-                    "organ",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.organ",
-                        verbose_name="机构",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.term",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Union",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(max_length=30, unique=True, verbose_name="代码"),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                ("name_bigrams", union_portal.search.BigramField(source="name")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("federation", "市教育工会"),
-                            ("school", "校工会"),
-                            ("campus", "校区工会"),
-                            ("branch", "二级工会"),
-                            ("group", "工会小组"),
-                        ],
-                        max_length=12,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "path",
-                    members.models.unions.PathField(
-                        default="", editable=False, max_length=200
-                    ),
-                ),
-                (
-                    "affiliation",
-                    models.CharField(
-                        blank=True,
-                        help_text="例如：校本部、医学部、附属医院、深圳研究生院",
-                        max_length=30,
-                        verbose_name="归属口径",
-                    ),
-                ),
-                (
-                    "is_reporting_node",
-                    models.BooleanField(
-                        default=False,
-                        help_text="没有自己的委员会，例如校本部",
-                        verbose_name="只作统计口径",
-                    ),
-                ),
-                (
-                    "founded_on",
-                    models.DateField(blank=True, null=True, verbose_name="成立日期"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="排序")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
                         to="members.union",
-                        verbose_name="上级工会",
+                        verbose_name="工会",
                     ),
                 ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="学校工会",
-                    ),
-                ),
-                (
-                    "successor",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="person",
+                    name="school",
+                    field=models.ForeignKey(
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="predecessors",
-                        to="members.union",
-                        verbose_name="并入",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "工会",
-                "verbose_name_plural": "工会",
-                "ordering": ["order", "code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PersonEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "staff_number",
-                    models.CharField(
-                        blank=True, max_length=30, null=True, verbose_name="工号"
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="姓名")),
-                (
-                    "name_reading",
-                    models.CharField(
-                        blank=True,
-                        help_text="自动注音有误时填写，小写、音节间空一格，例如 zeng wen bin",
-                        max_length=80,
-                        verbose_name="姓名拼音更正",
-                    ),
-                ),
-                (
-                    "sex",
-                    models.CharField(
-                        blank=True,
-                        choices=[("male", "男"), ("female", "女")],
-                        max_length=8,
-                        verbose_name="性别",
-                    ),
-                ),
-                (
-                    "birth_date",
-                    models.DateField(blank=True, null=True, verbose_name="出生日期"),
-                ),
-                (
-                    "ethnic_group",
-                    models.CharField(blank=True, max_length=20, verbose_name="民族"),
-                ),
-                (
-                    "id_kind",
-                    models.CharField(
-                        choices=[
-                            ("resident", "居民身份证"),
-                            ("passport", "护照"),
-                            ("permit", "外国人永久居留证"),
-                            ("hkmt", "港澳台居民证件"),
-                            ("other", "其他证件"),
-                        ],
-                        default="resident",
-                        max_length=12,
-                        verbose_name="证件类型",
-                    ),
-                ),
-                (
-                    "id_mask",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        verbose_name="证件号码",
-                    ),
-                ),
-                (
-                    "phone_mask",
-                    models.CharField(
-                        blank=True, editable=False, max_length=20, verbose_name="手机号"
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="电子邮箱"
-                    ),
-                ),
-                (
-                    "system_role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "无"),
-                            ("system", "系统管理员"),
-                            ("security", "安全管理员"),
-                            ("audit", "审计管理员"),
-                        ],
-                        max_length=10,
-                        verbose_name="系统管理角色",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(default=True, verbose_name="可以登录"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="school_staff_number_name_name_reading_sex_birth_date_ethnic_group_id_kind_id_mask_phone_mask_email_system_role_is_active_events",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        related_name="people",
                         to="members.union",
                         verbose_name="学校",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="OrganEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("committee", "工会委员会"),
-                            ("standing", "常务委员会"),
-                            ("audit", "经费审查委员会"),
-                            ("women", "女教职工委员会"),
-                            ("special", "专门委员会"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "founded_on",
-                    models.DateField(blank=True, null=True, verbose_name="成立日期"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.organ",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="organ",
-            name="union",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="organs",
-                to="members.union",
-                verbose_name="工会",
-            ),
-        ),
-        migrations.CreateModel(
-            name="MembershipEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("full", "正式会籍"), ("guest", "挂靠会籍")],
-                        default="full",
-                        max_length=8,
-                        verbose_name="会籍",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("active", "在会"), ("retained", "保留会籍")],
-                        default="active",
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "end_reason",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="结束原因"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="会员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.membership",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="membership",
-            name="union",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="memberships",
-                to="members.union",
-                verbose_name="工会",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Appointment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "is_full_time",
-                    models.BooleanField(default=False, verbose_name="专职"),
-                ),
-                (
-                    "deputy_for",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
+                migrations.AddField(
+                    model_name="employment",
+                    name="unit",
+                    field=models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="deputies",
-                        to="members.appointment",
-                        verbose_name="代理",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "organ",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to="members.organ",
-                        verbose_name="机构",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to="members.post",
-                        verbose_name="职务",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "任职",
-                "verbose_name_plural": "任职",
-                "ordering": ["post__order", "-starts_on", "pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="school",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="people",
-                to="members.union",
-                verbose_name="学校",
-            ),
-        ),
-        migrations.CreateModel(
-            name="UnionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=30, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("federation", "市教育工会"),
-                            ("school", "校工会"),
-                            ("campus", "校区工会"),
-                            ("branch", "二级工会"),
-                            ("group", "工会小组"),
-                        ],
-                        max_length=12,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "path",
-                    members.models.unions.PathField(
-                        default="", editable=False, max_length=200
-                    ),
-                ),
-                (
-                    "affiliation",
-                    models.CharField(
-                        blank=True,
-                        help_text="例如：校本部、医学部、附属医院、深圳研究生院",
-                        max_length=30,
-                        verbose_name="归属口径",
-                    ),
-                ),
-                (
-                    "is_reporting_node",
-                    models.BooleanField(
-                        default=False,
-                        help_text="没有自己的委员会，例如校本部",
-                        verbose_name="只作统计口径",
-                    ),
-                ),
-                (
-                    "founded_on",
-                    models.DateField(blank=True, null=True, verbose_name="成立日期"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="排序")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="上级工会",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.union",
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="学校工会",
-                    ),
-                ),
-                (
-                    "successor",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="并入",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("college", "教学科研单位"),
-                            ("department", "机关部处"),
-                            ("service", "直属与后勤单位"),
-                            ("hospital", "附属医院"),
-                            ("other", "其他"),
-                        ],
-                        max_length=12,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "opened_on",
-                    models.DateField(blank=True, null=True, verbose_name="设立日期"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="units",
-                        to="members.union",
-                        verbose_name="学校工会",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="covered_units",
-                        to="members.union",
-                        verbose_name="所属二级工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "单位",
-                "verbose_name_plural": "单位",
-                "ordering": ["code"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EmploymentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "post_category",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("teacher", "教师"),
-                            ("technical", "其他专业技术"),
-                            ("management", "管理"),
-                            ("worker", "工勤技能"),
-                        ],
-                        max_length=12,
-                        verbose_name="岗位类别",
-                    ),
-                ),
-                (
-                    "title_rank",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("senior", "正高级"),
-                            ("associate", "副高级"),
-                            ("middle", "中级"),
-                            ("junior", "初级"),
-                            ("none", "无"),
-                        ],
-                        max_length=12,
-                        verbose_name="职称级别",
-                    ),
-                ),
-                (
-                    "agency",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="派遣单位"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="教职工",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.employment",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.employmentkind",
-                        verbose_name="用工形式",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        related_name="employments",
                         to="members.unit",
                         verbose_name="单位",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="employment",
-            name="unit",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="employments",
-                to="members.unit",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AppointmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "is_full_time",
-                    models.BooleanField(default=False, verbose_name="专职"),
-                ),
-                (
-                    "deputy_for",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="appointment",
+                    name="unit",
+                    field=models.ForeignKey(
                         blank=True,
-                        db_constraint=False,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.appointment",
-                        verbose_name="代理",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.appointment",
-                    ),
-                ),
-                (
-                    "organ",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.organ",
-                        verbose_name="机构",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.post",
-                        verbose_name="职务",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
                         to="members.unit",
                         verbose_name="单位",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
+            ]
         ),
-        migrations.AddField(
-            model_name="appointment",
-            name="unit",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appointments",
-                to="members.unit",
-                verbose_name="单位",
-            ),
-        ),
-        migrations.CreateModel(
-            name="UnitEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("code", models.CharField(max_length=30, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("college", "教学科研单位"),
-                            ("department", "机关部处"),
-                            ("service", "直属与后勤单位"),
-                            ("hospital", "附属医院"),
-                            ("other", "其他"),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=models.UniqueConstraint(
+                        fields=("organ", "number"),
+                        name="term_number_once_per_organ",
+                        violation_error_message="这个机构已有这一届。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("starts_on__gte", models.F("elected_on"))),
+                        name="term_starts_when_elected",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="term_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)),
+                        name="term_number_counts_from_one",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="term",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_termevent" ("elected_on", "ends_on", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."elected_on", NEW."ends_on", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                            hash="ac2381763148486181095c41ba6e5d353734acc2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d8e11",
+                            table="members_term",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="term",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_termevent" ("elected_on", "ends_on", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."elected_on", NEW."ends_on", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;',
+                            hash="f3a0360894c8fc3a0f1c4f16d8a24db2c7dafd26",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9fb10",
+                            table="members_term",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="df5edfc61525b854c09eb69931d9fb22dd7c1aef",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b264c",
+                            table="members_termevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="union",
+                    index=models.Index(
+                        fields=["path"],
+                        name="union_path",
+                        opclasses=["varchar_pattern_ops"],
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="union",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "level__in",
+                                ["federation", "school", "campus", "branch", "group"],
+                            )
+                        ),
+                        name="union_level_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="union",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None),
+                            ("founded_on", None),
+                            ("closed_on__gte", models.F("founded_on")),
+                            _connector="OR",
+                        ),
+                        name="union_closes_after_it_was_founded",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="union",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor", None),
+                            ("closed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="union_with_successor_is_closed",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="union",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="path_of_the_row",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF NEW.parent_id IS NULL THEN\n    NEW.path := '/' || NEW.id || '/';\n  ELSE\n    SELECT path || NEW.id || '/' INTO NEW.path\n      FROM members_union WHERE id = NEW.parent_id FOR SHARE;\n    IF position('/' || NEW.id || '/' in NEW.path) < length(NEW.path) - length(NEW.id::text) - 1\n    THEN\n      RAISE EXCEPTION 'union % cannot stand below itself', NEW.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'union_not_below_itself';\n    END IF;\n  END IF;\n  RETURN NEW;\n",
+                            hash="9385cc1f768be65c0334eda95d1e7a05f91b8507",
+                            operation='INSERT OR UPDATE OF "parent_id"',
+                            pgid="pgtrigger_path_of_the_row_46cbb",
+                            table="members_union",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="union",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="path_of_those_below",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id)",
+                            func="\n  UPDATE members_union SET path = NEW.path || substr(path, length(OLD.path) + 1)\n    WHERE path LIKE OLD.path || '_%' AND OLD.path <> '';\n  RETURN NULL;\n",
+                            hash="4c486c427061158df941bfab4e08d931c8205278",
+                            operation='UPDATE OF "parent_id"',
+                            pgid="pgtrigger_path_of_those_below_92775",
+                            table="members_union",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="union",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "code", "founded_on", "id", "is_reporting_node", "level", "name", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."level", NEW."name", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
+                            hash="0474c18c82ccfc39ef2d4deb5ee7f64208d9908d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0c2ac",
+                            table="members_union",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="union",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."affiliation" IS DISTINCT FROM (NEW."affiliation") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."founded_on" IS DISTINCT FROM (NEW."founded_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_reporting_node" IS DISTINCT FROM (NEW."is_reporting_node") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."path" IS DISTINCT FROM (NEW."path") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id"))',
+                            func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "code", "founded_on", "id", "is_reporting_node", "level", "name", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."level", NEW."name", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
+                            hash="c297446440f73ec0d70351ed59606b0c5228d535",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_98f9d",
+                            table="members_union",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="personevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5ed038c33708a291246651c2dbd8e1fa862a6f04",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_53f61",
+                            table="members_personevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="organevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="81faad453157724612c82464d0f1a7a6d1fd2957",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_28b40",
+                            table="members_organevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="organ",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("closed_on", None)),
+                        fields=("union", "name"),
+                        name="organ_name_once_per_union",
+                        violation_error_message="本工会已有同名机构。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="organ",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["committee", "standing", "audit", "women", "special"],
+                            )
+                        ),
+                        name="organ_kind_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="organ",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_organevent" ("closed_on", "founded_on", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."union_id"); RETURN NULL;',
+                            hash="268c933c062cfe79cbe154c371384ca81d98ccc4",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1a14b",
+                            table="members_organ",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="organ",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_organevent" ("closed_on", "founded_on", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."union_id"); RETURN NULL;',
+                            hash="be79620a700cea406fd7ace2b6b3112123fb3afd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f593c",
+                            table="members_organ",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membershipevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="0f6d8ff46c2f4bfa59455a4a3ce243a972dcfd89",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_6dbe4",
+                            table="members_membershipevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="membership",
+                    index=models.Index(
+                        fields=["union", "status"],
+                        name="members_mem_union_i_f6d67e_idx",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "retained"])),
+                        name="membership_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["full", "guest"])),
+                        name="membership_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind", "full")),
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
                         ],
-                        max_length=12,
-                        verbose_name="类别",
+                        name="membership_one_full_at_a_time",
+                        violation_error_message="一个人同一时间只能有一份正式会籍；转会请先结束原会籍。",
                     ),
                 ),
-                (
-                    "opened_on",
-                    models.DateField(blank=True, null=True, verbose_name="设立日期"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.unit",
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="学校工会",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="所属二级工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.UniqueConstraint(
-                fields=("organ", "number"),
-                name="term_number_once_per_organ",
-                violation_error_message="这个机构已有这一届。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("starts_on__gte", models.F("elected_on"))),
-                name="term_starts_when_elected",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="term_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)),
-                name="term_number_counts_from_one",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="term",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_termevent" ("elected_on", "ends_on", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."elected_on", NEW."ends_on", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on"); RETURN NULL;',
-                    hash="ac2381763148486181095c41ba6e5d353734acc2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d8e11",
-                    table="members_term",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="term",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_termevent" ("elected_on", "ends_on", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on") VALUES (NEW."elected_on", NEW."ends_on", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on"); RETURN NULL;',
-                    hash="f3a0360894c8fc3a0f1c4f16d8a24db2c7dafd26",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9fb10",
-                    table="members_term",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="df5edfc61525b854c09eb69931d9fb22dd7c1aef",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b264c",
-                    table="members_termevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="union",
-            index=models.Index(
-                fields=["path"], name="union_path", opclasses=["varchar_pattern_ops"]
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="union",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level__in", ["federation", "school", "campus", "branch", "group"])
-                ),
-                name="union_level_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="union",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on", None),
-                    ("founded_on", None),
-                    ("closed_on__gte", models.F("founded_on")),
-                    _connector="OR",
-                ),
-                name="union_closes_after_it_was_founded",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="union",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor", None), ("closed_on__isnull", False), _connector="OR"
-                ),
-                name="union_with_successor_is_closed",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="union",
-            trigger=pgtrigger.compiler.Trigger(
-                name="path_of_the_row",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF NEW.parent_id IS NULL THEN\n    NEW.path := '/' || NEW.id || '/';\n  ELSE\n    SELECT path || NEW.id || '/' INTO NEW.path\n      FROM members_union WHERE id = NEW.parent_id FOR SHARE;\n    IF position('/' || NEW.id || '/' in NEW.path) < length(NEW.path) - length(NEW.id::text) - 1\n    THEN\n      RAISE EXCEPTION 'union % cannot stand below itself', NEW.id\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'union_not_below_itself';\n    END IF;\n  END IF;\n  RETURN NEW;\n",
-                    hash="9385cc1f768be65c0334eda95d1e7a05f91b8507",
-                    operation='INSERT OR UPDATE OF "parent_id"',
-                    pgid="pgtrigger_path_of_the_row_46cbb",
-                    table="members_union",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="union",
-            trigger=pgtrigger.compiler.Trigger(
-                name="path_of_those_below",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.parent_id IS DISTINCT FROM NEW.parent_id)",
-                    func="\n  UPDATE members_union SET path = NEW.path || substr(path, length(OLD.path) + 1)\n    WHERE path LIKE OLD.path || '_%' AND OLD.path <> '';\n  RETURN NULL;\n",
-                    hash="4c486c427061158df941bfab4e08d931c8205278",
-                    operation='UPDATE OF "parent_id"',
-                    pgid="pgtrigger_path_of_those_below_92775",
-                    table="members_union",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="union",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "code", "founded_on", "id", "is_reporting_node", "level", "name", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."level", NEW."name", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
-                    hash="0474c18c82ccfc39ef2d4deb5ee7f64208d9908d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c2ac",
-                    table="members_union",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="union",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."affiliation" IS DISTINCT FROM (NEW."affiliation") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."founded_on" IS DISTINCT FROM (NEW."founded_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_reporting_node" IS DISTINCT FROM (NEW."is_reporting_node") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."path" IS DISTINCT FROM (NEW."path") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id"))',
-                    func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "code", "founded_on", "id", "is_reporting_node", "level", "name", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."level", NEW."name", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
-                    hash="c297446440f73ec0d70351ed59606b0c5228d535",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_98f9d",
-                    table="members_union",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5ed038c33708a291246651c2dbd8e1fa862a6f04",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_53f61",
-                    table="members_personevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="81faad453157724612c82464d0f1a7a6d1fd2957",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_28b40",
-                    table="members_organevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_on", None)),
-                fields=("union", "name"),
-                name="organ_name_once_per_union",
-                violation_error_message="本工会已有同名机构。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["committee", "standing", "audit", "women", "special"])
-                ),
-                name="organ_kind_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organ",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_organevent" ("closed_on", "founded_on", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."union_id"); RETURN NULL;',
-                    hash="268c933c062cfe79cbe154c371384ca81d98ccc4",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1a14b",
-                    table="members_organ",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organ",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_organevent" ("closed_on", "founded_on", "id", "kind", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."kind", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."union_id"); RETURN NULL;',
-                    hash="be79620a700cea406fd7ace2b6b3112123fb3afd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f593c",
-                    table="members_organ",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membershipevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="0f6d8ff46c2f4bfa59455a4a3ce243a972dcfd89",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_6dbe4",
-                    table="members_membershipevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(
-                fields=["union", "status"], name="members_mem_union_i_f6d67e_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="membership_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["active", "retained"])),
-                name="membership_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["full", "guest"])),
-                name="membership_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("kind", "full")),
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") VALUES (NEW."end_reason", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
+                            hash="6832d215092e3626db9cf8f1f7b5209babbaae42",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_20243",
+                            table="members_membership",
+                            when="AFTER",
                         ),
-                        "&&",
                     ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") VALUES (NEW."end_reason", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
+                            hash="11456f0bf4e024d990fefcfc339f0f57d8bf2f9a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f5071",
+                            table="members_membership",
+                            when="AFTER",
                         ),
-                        "&&",
                     ),
-                ],
-                name="membership_one_full_at_a_time",
-                violation_error_message="一个人同一时间只能有一份正式会籍；转会请先结束原会籍。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") VALUES (NEW."end_reason", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
-                    hash="6832d215092e3626db9cf8f1f7b5209babbaae42",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_20243",
-                    table="members_membership",
-                    when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") VALUES (NEW."end_reason", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
-                    hash="11456f0bf4e024d990fefcfc339f0f57d8bf2f9a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f5071",
-                    table="members_membership",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="person",
+                    index=models.Index(
+                        fields=["name_sort", "id"],
+                        name="members_per_name_so_fb4221_idx",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["name_sort", "id"], name="members_per_name_so_fb4221_idx"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["name_sort"],
-                name="person_name_sort_prefix",
-                opclasses=["varchar_pattern_ops"],
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["name_initials"],
-                name="person_initials_prefix",
-                opclasses=["varchar_pattern_ops"],
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                fields=["staff_number"],
-                name="person_staff_number_prefix",
-                opclasses=["varchar_pattern_ops"],
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(
-                django.db.models.functions.text.Lower("email"), name="person_email"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                fields=("school", "staff_number"),
-                name="staff_number_once_per_school",
-                violation_error_message="本校已有这个工号。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                fields=("school", "id_hash"),
-                name="id_number_once_per_school",
-                violation_error_message="本校已有人登记了这个证件号码。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("system_role__in", ["", "system", "security", "audit"])
+                migrations.AddIndex(
+                    model_name="person",
+                    index=models.Index(
+                        fields=["name_sort"],
+                        name="person_name_sort_prefix",
+                        opclasses=["varchar_pattern_ops"],
+                    ),
                 ),
-                name="person_system_role_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") VALUES (NEW."birth_date", NEW."email", NEW."ethnic_group", NEW."id_kind", NEW."id_mask", NEW."is_active", NEW."name", NEW."name_reading", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone_mask", NEW."school_id", NEW."sex", NEW."staff_number", NEW."system_role"); RETURN NULL;',
-                    hash="aedca0be1a11e6b907da5090f44829ffc6d4dd3c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccaf2",
-                    table="members_person",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="person",
+                    index=models.Index(
+                        fields=["name_initials"],
+                        name="person_initials_prefix",
+                        opclasses=["varchar_pattern_ops"],
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."ethnic_group" IS DISTINCT FROM (NEW."ethnic_group") OR OLD."id_kind" IS DISTINCT FROM (NEW."id_kind") OR OLD."id_mask" IS DISTINCT FROM (NEW."id_mask") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_reading" IS DISTINCT FROM (NEW."name_reading") OR OLD."phone_mask" IS DISTINCT FROM (NEW."phone_mask") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."staff_number" IS DISTINCT FROM (NEW."staff_number") OR OLD."system_role" IS DISTINCT FROM (NEW."system_role"))',
-                    func='INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") VALUES (NEW."birth_date", NEW."email", NEW."ethnic_group", NEW."id_kind", NEW."id_mask", NEW."is_active", NEW."name", NEW."name_reading", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone_mask", NEW."school_id", NEW."sex", NEW."staff_number", NEW."system_role"); RETURN NULL;',
-                    hash="b4859c3ac018828fa865ef17bf8525cb5befc236",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a133a",
-                    table="members_person",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="person",
+                    index=models.Index(
+                        fields=["staff_number"],
+                        name="person_staff_number_prefix",
+                        opclasses=["varchar_pattern_ops"],
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="da6c2b2c3ed25ab34ab5a54c6d717d66974bae69",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7b0e6",
-                    table="members_unionevent",
-                    when="BEFORE",
+                migrations.AddIndex(
+                    model_name="person",
+                    index=models.Index(
+                        django.db.models.functions.text.Lower("email"),
+                        name="person_email",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                fields=("school", "code"),
-                name="unit_code_once_per_school",
-                violation_error_message="本校已有这个单位代码。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["college", "department", "service", "hospital", "other"],
-                    )
+                migrations.AddConstraint(
+                    model_name="person",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "staff_number"),
+                        name="staff_number_once_per_school",
+                        violation_error_message="本校已有这个工号。",
+                    ),
                 ),
-                name="unit_kind_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_unitevent" ("closed_on", "code", "id", "kind", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."id", NEW."kind", NEW."name", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
-                    hash="acec9c5b978e7bf74fee6f0e1dc6d3a9ae381287",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d52b2",
-                    table="members_unit",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="person",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "id_hash"),
+                        name="id_number_once_per_school",
+                        violation_error_message="本校已有人登记了这个证件号码。",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_unitevent" ("closed_on", "code", "id", "kind", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."id", NEW."kind", NEW."name", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
-                    hash="8e028eb6a808cca8b7f282983dd19d21ba942c46",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_29a7c",
-                    table="members_unit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="employmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="60ce8a71f378da1e747e4c89efd05f876a259dfe",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ff789",
-                    table="members_employmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="employment_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
+                migrations.AddConstraint(
+                    model_name="person",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("system_role__in", ["", "system", "security", "audit"])
                         ),
-                        "&&",
+                        name="person_system_role_is_known",
                     ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="employment_once_per_person_and_unit",
-                violation_error_message="此人在这个单位已有同一时间的聘用关系。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="employment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") VALUES (NEW."agency", NEW."ends_on", NEW."id", NEW."kind_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_category", NEW."starts_on", NEW."title_rank", NEW."unit_id"); RETURN NULL;',
-                    hash="23d80dbea51fce57c7bfecb3da82c11973003497",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_742fe",
-                    table="members_employment",
-                    when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="employment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") VALUES (NEW."agency", NEW."ends_on", NEW."id", NEW."kind_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_category", NEW."starts_on", NEW."title_rank", NEW."unit_id"); RETURN NULL;',
-                    hash="2627e23e3f35100c160068a7f983ea75d00b2f83",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_80f1c",
-                    table="members_employment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="cb79600aeb14a38b0e31ee404b1c2d283b8656a1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9af14",
-                    table="members_appointmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="appointment_ends_after_it_starts",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("organ", None), ("unit", None), _connector="OR"),
-                name="appointment_in_an_organ_or_a_unit_or_neither",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("person"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") VALUES (NEW."birth_date", NEW."email", NEW."ethnic_group", NEW."id_kind", NEW."id_mask", NEW."is_active", NEW."name", NEW."name_reading", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phone_mask", NEW."school_id", NEW."sex", NEW."staff_number", NEW."system_role"); RETURN NULL;',
+                            hash="aedca0be1a11e6b907da5090f44829ffc6d4dd3c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ccaf2",
+                            table="members_person",
+                            when="AFTER",
                         ),
-                        "&&",
                     ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("post"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("post"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("seat"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("seat"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("organ"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("organ"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="appointment_once_at_a_time",
-                violation_error_message="此人在这里已担任同一职务，时间重叠。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "ends_on", "id", "is_full_time", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."ends_on", NEW."id", NEW."is_full_time", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
-                    hash="aa4ca5c64ca8a7ec781190de897781a23a47b900",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7c67b",
-                    table="members_appointment",
-                    when="AFTER",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "ends_on", "id", "is_full_time", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."ends_on", NEW."id", NEW."is_full_time", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
-                    hash="5160e44bbd32efb61b4ee6d4ee1f3dadbee089d1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c7032",
-                    table="members_appointment",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."birth_date" IS DISTINCT FROM (NEW."birth_date") OR OLD."email" IS DISTINCT FROM (NEW."email") OR OLD."ethnic_group" IS DISTINCT FROM (NEW."ethnic_group") OR OLD."id_kind" IS DISTINCT FROM (NEW."id_kind") OR OLD."id_mask" IS DISTINCT FROM (NEW."id_mask") OR OLD."is_active" IS DISTINCT FROM (NEW."is_active") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_reading" IS DISTINCT FROM (NEW."name_reading") OR OLD."phone_mask" IS DISTINCT FROM (NEW."phone_mask") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."sex" IS DISTINCT FROM (NEW."sex") OR OLD."staff_number" IS DISTINCT FROM (NEW."staff_number") OR OLD."system_role" IS DISTINCT FROM (NEW."system_role"))',
+                            func='INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") VALUES (NEW."birth_date", NEW."email", NEW."ethnic_group", NEW."id_kind", NEW."id_mask", NEW."is_active", NEW."name", NEW."name_reading", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phone_mask", NEW."school_id", NEW."sex", NEW."staff_number", NEW."system_role"); RETURN NULL;',
+                            hash="b4859c3ac018828fa865ef17bf8525cb5befc236",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a133a",
+                            table="members_person",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unitevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4ab160881df8d3573ce39d64e9add5c5cc8b0efd",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_712e3",
-                    table="members_unitevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="da6c2b2c3ed25ab34ab5a54c6d717d66974bae69",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_7b0e6",
+                            table="members_unionevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
+                migrations.AddConstraint(
+                    model_name="unit",
+                    constraint=models.UniqueConstraint(
+                        fields=("school", "code"),
+                        name="unit_code_once_per_school",
+                        violation_error_message="本校已有这个单位代码。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="unit",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "college",
+                                    "department",
+                                    "service",
+                                    "hospital",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="unit_kind_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_unitevent" ("closed_on", "code", "id", "kind", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."id", NEW."kind", NEW."name", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
+                            hash="acec9c5b978e7bf74fee6f0e1dc6d3a9ae381287",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d52b2",
+                            table="members_unit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_unitevent" ("closed_on", "code", "id", "kind", "name", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."id", NEW."kind", NEW."name", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
+                            hash="8e028eb6a808cca8b7f282983dd19d21ba942c46",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_29a7c",
+                            table="members_unit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="employmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="60ce8a71f378da1e747e4c89efd05f876a259dfe",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ff789",
+                            table="members_employmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="employment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="employment_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="employment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="employment_once_per_person_and_unit",
+                        violation_error_message="此人在这个单位已有同一时间的聘用关系。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="employment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") VALUES (NEW."agency", NEW."ends_on", NEW."id", NEW."kind_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_category", NEW."starts_on", NEW."title_rank", NEW."unit_id"); RETURN NULL;',
+                            hash="23d80dbea51fce57c7bfecb3da82c11973003497",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_742fe",
+                            table="members_employment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="employment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") VALUES (NEW."agency", NEW."ends_on", NEW."id", NEW."kind_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_category", NEW."starts_on", NEW."title_rank", NEW."unit_id"); RETURN NULL;',
+                            hash="2627e23e3f35100c160068a7f983ea75d00b2f83",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_80f1c",
+                            table="members_employment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="cb79600aeb14a38b0e31ee404b1c2d283b8656a1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_9af14",
+                            table="members_appointmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="appointment_ends_after_it_starts",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("organ", None), ("unit", None), _connector="OR"
+                        ),
+                        name="appointment_in_an_organ_or_a_unit_or_neither",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("person"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("post"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("post"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("seat"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("seat"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("organ"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("organ"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="appointment_once_at_a_time",
+                        violation_error_message="此人在这里已担任同一职务，时间重叠。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "ends_on", "id", "is_full_time", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."ends_on", NEW."id", NEW."is_full_time", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
+                            hash="aa4ca5c64ca8a7ec781190de897781a23a47b900",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7c67b",
+                            table="members_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "ends_on", "id", "is_full_time", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."ends_on", NEW."id", NEW."is_full_time", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
+                            hash="5160e44bbd32efb61b4ee6d4ee1f3dadbee089d1",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c7032",
+                            table="members_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unitevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4ab160881df8d3573ce39d64e9add5c5cc8b0efd",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_712e3",
+                            table="members_unitevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

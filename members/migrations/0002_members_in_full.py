@@ -20,6 +20,7 @@ from django.db import migrations, models
 
 import union_portal.personal
 import union_portal.search
+from union_portal.batches import Together
 
 
 class Migration(migrations.Migration):
@@ -30,8383 +31,8786 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(verbose_name="止")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("trip", "出差"),
-                            ("study", "进修、挂职"),
-                            ("leave", "休假"),
-                            ("other", "其他"),
-                        ],
-                        max_length=10,
-                        verbose_name="事由",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("proposed", "待批准"),
-                            ("open", "已生效"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                            ("ended", "已提前结束"),
-                        ],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "asked_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="登记时间"
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absences",
-                        to="members.appointment",
-                        verbose_name="任职",
-                    ),
-                ),
-                (
-                    "deputy",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="standing_in",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="代理人",
-                    ),
-                ),
-                (
-                    "stand_in",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="stands_in_by",
-                        to="members.appointment",
-                        verbose_name="代理任职",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "请假与代理",
-                "verbose_name_plural": "请假与代理",
-                "ordering": ["-starts_on", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="absence_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["proposed", "open", "declined", "withdrawn", "ended"],
-                            )
-                        ),
-                        name="absence_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("reason__in", ["trip", "study", "leave", "other"])
-                        ),
-                        name="absence_reason_is_known",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("state__in", ["proposed", "open"])),
-                        expressions=[
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("appointment"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("appointment"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Absence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            (
-                                models.Func(
-                                    models.F("starts_on"),
-                                    models.F("ends_on"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="absence_once_at_a_time",
-                        violation_error_message="这项任职在这段时间已登记请假。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Application",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("join", "入会申请"),
-                            ("transfer", "转会申请"),
-                            ("retain", "保留会籍申请"),
-                            ("restore", "恢复会籍申请"),
-                            ("withdraw", "退会申请"),
-                        ],
-                        max_length=10,
-                        verbose_name="申请",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "已提交"),
-                            ("confirmed", "逐级确认中"),
-                            ("returned", "退回补充"),
-                            ("granted", "已办结"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="submitted",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "route",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), editable=False, size=None
-                    ),
-                ),
-                ("stage", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "waiting_since",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="送达时间"
-                    ),
-                ),
-                (
-                    "on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="希望从哪天起"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="理由或说明"
-                    ),
-                ),
-                (
-                    "retain_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("retired", "退休"),
-                            ("unemployed", "失业待岗"),
-                            ("military", "服兵役"),
-                            ("abroad", "出国（境）"),
-                        ],
-                        max_length=12,
-                        verbose_name="保留会籍的情形",
-                    ),
-                ),
-                (
-                    "agency",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="派遣单位"
-                    ),
-                ),
-                (
-                    "place_rule",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("none", "没有在派遣单位的工会入会"),
-                            ("agreed", "已与派遣单位说好，由学校工会管理会籍"),
-                        ],
-                        max_length=8,
-                        verbose_name="一地入会",
-                    ),
-                ),
-                (
-                    "contract_ends_on",
-                    models.DateField(blank=True, null=True, verbose_name="聘期到哪天"),
-                ),
-                (
-                    "id_kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("resident", "居民身份证"),
-                            ("passport", "护照"),
-                            ("permit", "外国人永久居留证"),
-                            ("hkmt", "港澳台居民证件"),
-                            ("other", "其他证件"),
-                        ],
-                        max_length=12,
-                        verbose_name="证件类型",
-                    ),
-                ),
-                ("id_number", union_portal.personal.EncryptedField(null=True)),
-                (
-                    "id_mask",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        verbose_name="证件号码",
-                    ),
-                ),
-                (
-                    "consented_at",
-                    models.DateTimeField(null=True, verbose_name="本人同意时间"),
-                ),
-                (
-                    "consent_years",
-                    models.PositiveSmallIntegerField(
-                        null=True, verbose_name="会籍终止后保存年数"
-                    ),
-                ),
-                (
-                    "submitted_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提交时间"
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="办结时间"
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="现在由谁办",
-                    ),
-                ),
-                (
-                    "employment",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.employment",
-                        verbose_name="聘用关系",
-                    ),
-                ),
-                (
-                    "from_union",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="原工会",
-                    ),
-                ),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="members.membership",
-                        verbose_name="会籍",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会籍申请",
-                "verbose_name_plural": "会籍申请",
-                "ordering": ["-pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["desk", "state"], name="members_app_desk_id_e38977_idx"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("state__in", ["submitted", "confirmed", "returned"])
                         ),
-                        fields=("person",),
-                        name="application_open_once_per_person",
-                        violation_error_message="您有一件申请还没有办结，请先等它办完或撤回。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                ["join", "transfer", "retain", "restore", "withdraw"],
-                            )
-                        ),
-                        name="application_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                [
-                                    "submitted",
-                                    "confirmed",
-                                    "returned",
-                                    "granted",
-                                    "declined",
-                                    "withdrawn",
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        ("ends_on", models.DateField(verbose_name="止")),
+                        (
+                            "reason",
+                            models.CharField(
+                                choices=[
+                                    ("trip", "出差"),
+                                    ("study", "进修、挂职"),
+                                    ("leave", "休假"),
+                                    ("other", "其他"),
                                 ],
-                            )
-                        ),
-                        name="application_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("desk__isnull", False),
-                                ("state__in", ["submitted", "confirmed"]),
+                                max_length=10,
+                                verbose_name="事由",
                             ),
-                            models.Q(
-                                models.Q(
-                                    ("state__in", ["submitted", "confirmed"]),
-                                    _negated=True,
-                                ),
-                                ("desk", None),
-                            ),
-                            _connector="OR",
                         ),
-                        name="application_waits_at_a_desk",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "join"), _negated=True),
-                            ("consented_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_to_join_has_consent",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "transfer"), _negated=True),
-                            ("from_union__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_to_transfer_names_both_unions",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("join", "入会申请"),
-                            ("transfer", "转会申请"),
-                            ("retain", "保留会籍申请"),
-                            ("restore", "恢复会籍申请"),
-                            ("withdraw", "退会申请"),
-                        ],
-                        max_length=10,
-                        verbose_name="申请",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("submitted", "已提交"),
-                            ("confirmed", "逐级确认中"),
-                            ("returned", "退回补充"),
-                            ("granted", "已办结"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="submitted",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "route",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), editable=False, size=None
-                    ),
-                ),
-                ("stage", models.PositiveSmallIntegerField(default=0, editable=False)),
-                (
-                    "waiting_since",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="送达时间"
-                    ),
-                ),
-                (
-                    "on",
-                    models.DateField(
-                        blank=True, null=True, verbose_name="希望从哪天起"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="理由或说明"
-                    ),
-                ),
-                (
-                    "retain_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("retired", "退休"),
-                            ("unemployed", "失业待岗"),
-                            ("military", "服兵役"),
-                            ("abroad", "出国（境）"),
-                        ],
-                        max_length=12,
-                        verbose_name="保留会籍的情形",
-                    ),
-                ),
-                (
-                    "agency",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="派遣单位"
-                    ),
-                ),
-                (
-                    "place_rule",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("none", "没有在派遣单位的工会入会"),
-                            ("agreed", "已与派遣单位说好，由学校工会管理会籍"),
-                        ],
-                        max_length=8,
-                        verbose_name="一地入会",
-                    ),
-                ),
-                (
-                    "contract_ends_on",
-                    models.DateField(blank=True, null=True, verbose_name="聘期到哪天"),
-                ),
-                (
-                    "id_kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("resident", "居民身份证"),
-                            ("passport", "护照"),
-                            ("permit", "外国人永久居留证"),
-                            ("hkmt", "港澳台居民证件"),
-                            ("other", "其他证件"),
-                        ],
-                        max_length=12,
-                        verbose_name="证件类型",
-                    ),
-                ),
-                (
-                    "id_mask",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=40,
-                        verbose_name="证件号码",
-                    ),
-                ),
-                (
-                    "consented_at",
-                    models.DateTimeField(null=True, verbose_name="本人同意时间"),
-                ),
-                (
-                    "consent_years",
-                    models.PositiveSmallIntegerField(
-                        null=True, verbose_name="会籍终止后保存年数"
-                    ),
-                ),
-                (
-                    "submitted_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提交时间"
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="办结时间"
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="现在由谁办",
-                    ),
-                ),
-                (
-                    "employment",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.employment",
-                        verbose_name="聘用关系",
-                    ),
-                ),
-                (
-                    "from_union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="原工会",
-                    ),
-                ),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.membership",
-                        verbose_name="会籍",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.application",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("submit", "提交申请"),
-                            ("confirm", "确认"),
-                            ("grant", "批准并办结"),
-                            ("send_back", "退回补充"),
-                            ("decline", "不批准"),
-                            ("take_back", "本人撤回"),
-                        ],
-                        max_length=10,
-                        verbose_name="步骤",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="说明"),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
-                    ),
-                ),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="members.application",
-                        verbose_name="申请",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "申请步骤",
-                "verbose_name_plural": "申请步骤",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Correction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                (
-                    "field",
-                    models.CharField(
-                        choices=[
-                            ("name", "姓名"),
-                            ("sex", "性别"),
-                            ("birth_date", "出生日期"),
-                            ("ethnic_group", "民族"),
-                            ("id_number", "证件号码"),
-                            ("unit", "工作单位"),
-                            ("kind", "用工形式"),
-                        ],
-                        max_length=14,
-                        verbose_name="更正哪一项",
-                    ),
-                ),
-                ("value", union_portal.personal.EncryptedField()),
-                ("before", union_portal.personal.EncryptedField(null=True)),
-                ("reason", models.CharField(max_length=200, verbose_name="说明")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待核实"),
-                            ("granted", "已更正"),
-                            ("declined", "未采纳"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "submitted_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提交时间"
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(null=True, verbose_name="办理时间"),
-                ),
-                (
-                    "answer",
-                    models.CharField(blank=True, max_length=200, verbose_name="答复"),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "desk",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="由谁核实",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "更正申请",
-                "verbose_name_plural": "更正申请",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "open")),
-                        fields=("person", "field"),
-                        name="correction_open_once_per_field",
-                        violation_error_message="这一项已经申请更正，还在核实。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "field__in",
-                                [
-                                    "name",
-                                    "sex",
-                                    "birth_date",
-                                    "ethnic_group",
-                                    "id_number",
-                                    "unit",
-                                    "kind",
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "待批准"),
+                                    ("open", "已生效"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                    ("ended", "已提前结束"),
                                 ],
-                            )
-                        ),
-                        name="correction_field_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "granted", "declined", "withdrawn"])
-                        ),
-                        name="correction_state_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DepartureAudit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("due", "待审查"), ("done", "已完成")],
-                        default="due",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="应在此前完成")),
-                (
-                    "done_on",
-                    models.DateField(blank=True, null=True, verbose_name="完成日期"),
-                ),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="审查报告文号"
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="departure_audit",
-                        to="members.appointment",
-                        verbose_name="离任的任职",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "离任审查",
-                "verbose_name_plural": "离任审查",
-                "ordering": ["due_on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("done_on", None), ("state", "due")),
-                            models.Q(("done_on__isnull", False), ("state", "done")),
-                            _connector="OR",
-                        ),
-                        name="departure_audit_done_has_its_day",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DepartureAuditEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("due", "待审查"), ("done", "已完成")],
-                        default="due",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="应在此前完成")),
-                (
-                    "done_on",
-                    models.DateField(blank=True, null=True, verbose_name="完成日期"),
-                ),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="审查报告文号"
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.appointment",
-                        verbose_name="离任的任职",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.departureaudit",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="DeviceSession",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "session_key",
-                    models.CharField(editable=False, max_length=40, unique=True),
-                ),
-                (
-                    "browser",
-                    models.CharField(
-                        choices=[
-                            ("wecom", "企业微信"),
-                            ("wechat", "微信"),
-                            ("edge", "Edge"),
-                            ("firefox", "Firefox"),
-                            ("chrome", "Chrome"),
-                            ("safari", "Safari"),
-                            ("other", "其他浏览器"),
-                        ],
-                        max_length=10,
-                        verbose_name="浏览器",
-                    ),
-                ),
-                (
-                    "system",
-                    models.CharField(
-                        choices=[
-                            ("iphone", "iPhone"),
-                            ("ipad", "iPad"),
-                            ("harmony", "鸿蒙设备"),
-                            ("android", "安卓手机或平板"),
-                            ("windows", "Windows 电脑"),
-                            ("mac", "苹果电脑"),
-                            ("linux", "Linux 电脑"),
-                            ("other", "其他设备"),
-                        ],
-                        max_length=10,
-                        verbose_name="设备",
-                    ),
-                ),
-                (
-                    "address",
-                    models.CharField(
-                        blank=True, max_length=20, verbose_name="大致地址"
-                    ),
-                ),
-                (
-                    "began_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="登录时间"
-                    ),
-                ),
-                (
-                    "seen_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="最近使用"
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(null=True, verbose_name="退出时间")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="devices",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "登录设备",
-                "verbose_name_plural": "登录设备",
-                "ordering": ["-seen_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ended_at", None),
-                            ("ended_at__gte", models.F("began_at")),
-                            _connector="OR",
-                        ),
-                        name="device_ends_after_it_began",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DispatchAgreement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("agency", models.CharField(max_length=80, verbose_name="派遣单位")),
-                (
-                    "managed_by",
-                    models.CharField(
-                        choices=[("host", "用工单位工会"), ("agency", "派遣单位工会")],
-                        max_length=8,
-                        verbose_name="会籍由谁管理",
-                    ),
-                ),
-                ("signed_on", models.DateField(verbose_name="签订日期")),
-                ("ends_on", models.DateField(verbose_name="止")),
-                (
-                    "ended_on",
-                    models.DateField(blank=True, null=True, verbose_name="提前终止"),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=200, verbose_name="备注"),
-                ),
-                (
-                    "renewed",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="renewal",
-                        to="members.dispatchagreement",
-                        verbose_name="续签自",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreements",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "劳务派遣协议",
-                "verbose_name_plural": "劳务派遣协议",
-                "ordering": ["ends_on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="dispatch_agreement_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("union", "agency", "starts_on"),
-                        name="dispatch_agreement_starts_once",
-                        violation_error_message="同一天起的协议已经登记。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("managed_by__in", ["host", "agency"])),
-                        name="dispatch_agreement_managed_by_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DispatchAgreementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("agency", models.CharField(max_length=80, verbose_name="派遣单位")),
-                (
-                    "managed_by",
-                    models.CharField(
-                        choices=[("host", "用工单位工会"), ("agency", "派遣单位工会")],
-                        max_length=8,
-                        verbose_name="会籍由谁管理",
-                    ),
-                ),
-                ("signed_on", models.DateField(verbose_name="签订日期")),
-                ("ends_on", models.DateField(verbose_name="止")),
-                (
-                    "ended_on",
-                    models.DateField(blank=True, null=True, verbose_name="提前终止"),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=200, verbose_name="备注"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.dispatchagreement",
-                    ),
-                ),
-                (
-                    "renewed",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.dispatchagreement",
-                        verbose_name="续签自",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Exchange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "system",
-                    models.CharField(
-                        choices=[
-                            ("model_workers", "市总劳模工作管理系统（劳模）"),
-                            ("organisations", "市总基层组建系统（组织）"),
-                            ("members", "市总基层组建系统（会员）"),
-                        ],
-                        max_length=14,
-                        verbose_name="对方系统",
-                    ),
-                ),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("out", "导出给对方"), ("in", "读入对方的导出")],
-                        max_length=4,
-                        verbose_name="方向",
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
-                    ),
-                ),
-                (
-                    "file_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="文件"),
-                ),
-                ("sha256", models.CharField(blank=True, max_length=64)),
-                ("counts", models.JSONField(default=dict, verbose_name="行数")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "与市总系统交换",
-                "verbose_name_plural": "与市总系统交换",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("direction__in", ["out", "in"]),
-                            (
-                                "system__in",
-                                ["model_workers", "organisations", "members"],
+                                default="proposed",
+                                max_length=10,
+                                verbose_name="状态",
                             ),
                         ),
-                        name="exchange_system_and_direction_are_known",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Difference",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("there", "只有对方有"),
-                            ("here", "只有本系统有"),
-                            ("differs", "内容不同"),
-                        ],
-                        max_length=8,
-                        verbose_name="差异",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="对象")),
-                ("fields", models.JSONField(default=dict, verbose_name="不同之处")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待处理"),
-                            ("mended_here", "已改本系统"),
-                            ("mended_there", "已请对方改"),
-                            ("kept", "保留差异"),
-                        ],
-                        default="open",
-                        max_length=14,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=200, verbose_name="说明"),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="处理时间"
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="处理人",
-                    ),
-                ),
-                (
-                    "exchange",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="differences",
-                        to="members.exchange",
-                        verbose_name="交换",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "差异",
-                "verbose_name_plural": "与市总系统的差异",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["there", "here", "differs"]),
-                            (
-                                "state__in",
-                                ["open", "mended_here", "mended_there", "kept"],
+                        (
+                            "asked_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="登记时间",
                             ),
                         ),
-                        name="difference_kind_and_state_are_known",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DifferenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待处理"),
-                            ("mended_here", "已改本系统"),
-                            ("mended_there", "已请对方改"),
-                            ("kept", "保留差异"),
-                        ],
-                        default="open",
-                        max_length=14,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(blank=True, max_length=200, verbose_name="说明"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="exchange_state_note_events",
-                        to="members.difference",
-                    ),
-                ),
-                (
-                    "exchange",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.exchange",
-                        verbose_name="交换",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FixedContact",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fixed_contacts",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="联系干部",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="fixed_contacts",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "定点联系",
-                "verbose_name_plural": "定点联系",
-                "ordering": ["union__order", "union__code", "-starts_on"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="fixed_contact_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("person"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("person"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("union"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("union"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    models.F("starts_on"),
-                                    models.F("ends_on"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="fixed_contact_once_at_a_time",
-                        violation_error_message="这位干部在这段时间已经联系这个工会。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FixedContactEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="联系干部",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.fixedcontact",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Founding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("applied", "待批复"),
-                            ("approved", "已批准"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="applied",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "applied_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate,
-                        editable=False,
-                        verbose_name="申请日期",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "decided_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="批复日期"
-                    ),
-                ),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=60,
-                        verbose_name="批复文号",
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=300,
-                        verbose_name="批复意见",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("federation", "市教育工会"),
-                            ("school", "校工会"),
-                            ("campus", "校区工会"),
-                            ("branch", "二级工会"),
-                            ("group", "工会小组"),
-                        ],
-                        max_length=12,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("university", "高校工会"),
-                            ("hospital", "附属医院工会"),
-                            ("district", "区教育工会"),
-                            ("private", "民办行业工会联合会"),
-                            ("other", "其他"),
-                        ],
-                        max_length=12,
-                        verbose_name="类型",
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "affiliation",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="归属口径"
-                    ),
-                ),
-                ("founded_on", models.DateField(verbose_name="成立日期")),
-                (
-                    "applicant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="申请的工会",
-                    ),
-                ),
-                (
-                    "applied_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批复人",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="批复的上级工会",
-                    ),
-                ),
-                (
-                    "union",
-                    models.OneToOneField(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="founding",
-                        to="members.union",
-                        verbose_name="新建的工会",
-                    ),
-                ),
-                (
-                    "units",
-                    models.ManyToManyField(
-                        blank=True,
-                        related_name="+",
-                        to="members.unit",
-                        verbose_name="覆盖的单位",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "新建工会申请",
-                "verbose_name_plural": "新建工会申请",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "applied")),
-                        fields=("code",),
-                        name="founding_of_a_code_applied_for_once",
-                        violation_error_message="这个代码的新建申请正在等批复。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "approved"), ("union__isnull", False)),
-                            models.Q(
-                                models.Q(("state", "approved"), _negated=True),
-                                ("union", None),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="founding_approved_has_its_union",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["applied", "approved", "declined", "withdrawn"],
-                            )
-                        ),
-                        name="founding_state_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FoundingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("applied", "待批复"),
-                            ("approved", "已批准"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="applied",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "applied_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate,
-                        editable=False,
-                        verbose_name="申请日期",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "decided_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="批复日期"
-                    ),
-                ),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=60,
-                        verbose_name="批复文号",
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=300,
-                        verbose_name="批复意见",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("federation", "市教育工会"),
-                            ("school", "校工会"),
-                            ("campus", "校区工会"),
-                            ("branch", "二级工会"),
-                            ("group", "工会小组"),
-                        ],
-                        max_length=12,
-                        verbose_name="层级",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("university", "高校工会"),
-                            ("hospital", "附属医院工会"),
-                            ("district", "区教育工会"),
-                            ("private", "民办行业工会联合会"),
-                            ("other", "其他"),
-                        ],
-                        max_length=12,
-                        verbose_name="类型",
-                    ),
-                ),
-                ("code", models.CharField(max_length=30, verbose_name="代码")),
-                ("name", models.CharField(max_length=80, verbose_name="名称")),
-                (
-                    "affiliation",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="归属口径"
-                    ),
-                ),
-                ("founded_on", models.DateField(verbose_name="成立日期")),
-                (
-                    "applicant",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="申请的工会",
-                    ),
-                ),
-                (
-                    "applied_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批复人",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="批复的上级工会",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.founding",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="新建的工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FoundingSeat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "founding",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="seats",
-                        to="members.founding",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.post",
-                        verbose_name="职务",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "首届委员会人选",
-                "verbose_name_plural": "首届委员会人选",
-                "ordering": ["post__order", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("founding", "person", "post"),
-                        name="founding_seat_named_once",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GroupSector",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="group_sectors",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "片组口径",
-                "verbose_name_plural": "片组口径",
-                "ordering": ["union_id", "name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("union", "name"),
-                        name="group_sector_name_once_per_union",
-                        violation_error_message="已有同名的口径。",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Handover",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                (
-                    "made_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="清单时间"
-                    ),
-                ),
-                ("items", models.JSONField(default=list, verbose_name="移交事项")),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="移交说明"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待移交"),
-                            ("handed_over", "待接收"),
-                            ("received", "已交接"),
-                            ("continued", "连任，不用交接"),
-                        ],
-                        default="open",
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "waiting_since",
-                    models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="等待起"
-                    ),
-                ),
-                (
-                    "handed_over_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="移交时间"
-                    ),
-                ),
-                (
-                    "received_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="接收时间"
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="handover",
-                        to="members.appointment",
-                        verbose_name="任职",
-                    ),
-                ),
-                (
-                    "successor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="taking_over",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="接交人",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "工作交接单",
-                "verbose_name_plural": "工作交接单",
-                "ordering": ["-made_at", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["open", "handed_over", "received", "continued"],
-                            )
-                        ),
-                        name="handover_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("handed_over_at__isnull", False),
-                                ("state__in", ["handed_over", "received"]),
-                            ),
-                            models.Q(
-                                ("handed_over_at", None),
-                                ("state__in", ["open", "continued"]),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="handover_is_handed_over_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("received_at__isnull", False),
-                                ("state", "received"),
-                                ("successor__isnull", False),
-                            ),
-                            models.Q(
-                                models.Q(("state", "received"), _negated=True),
-                                ("received_at", None),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="handover_is_received_by_the_successor",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HonourTitle",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="小写字母、数字和下划线；数据项按它命名：honours.代码",
-                        max_length=40,
-                        unique=True,
-                        verbose_name="代码",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(max_length=80, unique=True, verbose_name="称号"),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级"),
-                            ("province", "省部级"),
-                            ("city", "市级"),
-                            ("system", "市教育系统"),
-                            ("school", "校级"),
-                            ("branch", "二级工会级"),
-                        ],
-                        max_length=10,
-                        verbose_name="级别",
-                    ),
-                ),
-                ("body", models.CharField(max_length=80, verbose_name="授予机关")),
-                (
-                    "group",
-                    models.CharField(
-                        choices=[
-                            ("model_worker", "劳动模范和奖章"),
-                            ("advanced", "先进个人和集体"),
-                            ("home", "建家"),
-                            ("other", "其他"),
-                        ],
-                        default="advanced",
-                        max_length=14,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        default="人",
-                        help_text="人、家、个、项 …",
-                        max_length=6,
-                        verbose_name="计数单位",
-                    ),
-                ),
-                (
-                    "order",
-                    models.PositiveIntegerField(default=100, verbose_name="排序"),
-                ),
-            ],
-            options={
-                "verbose_name": "荣誉称号",
-                "verbose_name_plural": "荣誉称号",
-                "ordering": ["order", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]{1,39}$")),
-                        name="honour_title_code_is_plain",
-                        violation_error_message="代码用小写字母开头，只含小写字母、数字和下划线。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "group__in",
-                                ["model_worker", "advanced", "home", "other"],
-                            ),
-                            (
-                                "level__in",
-                                [
-                                    "national",
-                                    "province",
-                                    "city",
-                                    "system",
-                                    "school",
-                                    "branch",
-                                ],
+                        (
+                            "appointment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="absences",
+                                to="members.appointment",
+                                verbose_name="任职",
                             ),
                         ),
-                        name="honour_title_level_and_group_are_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Honour",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "team",
-                    models.CharField(blank=True, max_length=80, verbose_name="团队"),
-                ),
-                ("awarded_on", models.DateField(verbose_name="授予日期")),
-                (
-                    "year",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.functions.datetime.ExtractYear(
-                            "awarded_on"
-                        ),
-                        output_field=models.IntegerField(),
-                    ),
-                ),
-                (
-                    "document_no",
-                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
-                ),
-                (
-                    "valid_until",
-                    models.DateField(blank=True, null=True, verbose_name="有效期至"),
-                ),
-                (
-                    "revoked_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "revoke_reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="撤销原因"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="honours",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="个人",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="归口工会",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="honours",
-                        to="members.union",
-                        verbose_name="获奖工会",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="honours",
-                        to="members.unit",
-                        verbose_name="获奖单位",
-                    ),
-                ),
-                (
-                    "title",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="honours",
-                        to="members.honourtitle",
-                        verbose_name="称号",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "荣誉",
-                "verbose_name_plural": "荣誉",
-                "ordering": ["-awarded_on", "title__order", "pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["title", "awarded_on"],
-                        name="members_hon_title_i_f2bc15_idx",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("person__isnull", False),
-                                ("team", ""),
-                                ("union", None),
-                                ("unit", None),
+                        (
+                            "deputy",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="standing_in",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="代理人",
                             ),
-                            models.Q(
-                                ("person", None),
-                                ("team", ""),
-                                ("union__isnull", False),
-                                ("unit", None),
+                        ),
+                        (
+                            "stand_in",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="stands_in_by",
+                                to="members.appointment",
+                                verbose_name="代理任职",
                             ),
-                            models.Q(
-                                ("person", None),
-                                ("team", ""),
-                                ("union", None),
-                                ("unit__isnull", False),
-                            ),
-                            models.Q(
-                                ("person", None),
-                                ("union", None),
-                                ("unit", None),
-                                models.Q(("team", ""), _negated=True),
-                            ),
-                            _connector="OR",
                         ),
-                        name="honour_has_one_holder",
-                        violation_error_message="请在个人、工会、单位、团队中填一项。",
-                    ),
-                    models.UniqueConstraint(
-                        models.F("title"),
-                        django.db.models.functions.comparison.Coalesce("person", 0),
-                        django.db.models.functions.comparison.Coalesce("union", 0),
-                        django.db.models.functions.comparison.Coalesce("unit", 0),
-                        models.F("team"),
-                        models.F("year"),
-                        name="honour_counts_once",
-                        violation_error_message="这个称号当年已经登记过，一项荣誉只登一次。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("revoke_reason", ""), ("revoked_on", None)),
-                            models.Q(
-                                ("revoked_on__isnull", False),
-                                models.Q(("revoke_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="honour_is_revoked_with_a_reason",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("valid_until", None),
-                            ("valid_until__gte", models.F("awarded_on")),
-                            _connector="OR",
-                        ),
-                        name="honour_runs_out_after_it_was_awarded",
-                        violation_error_message="有效期不能早于授予日期。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="HonourEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "team",
-                    models.CharField(blank=True, max_length=80, verbose_name="团队"),
-                ),
-                ("awarded_on", models.DateField(verbose_name="授予日期")),
-                (
-                    "document_no",
-                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
-                ),
-                (
-                    "valid_until",
-                    models.DateField(blank=True, null=True, verbose_name="有效期至"),
-                ),
-                (
-                    "revoked_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "revoke_reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="撤销原因"
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="个人",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.honour",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="归口工会",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="获奖工会",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.unit",
-                        verbose_name="获奖单位",
-                    ),
-                ),
-                (
-                    "title",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.honourtitle",
-                        verbose_name="称号",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HonourMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "honour",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="members.honour",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="team_honours",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "团队成员",
-                "verbose_name_plural": "团队成员",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("honour", "person"), name="once_in_an_awarded_team"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="MembershipAct",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("admit", "入会"),
-                            ("readmit", "重新入会"),
-                            ("transfer", "转会"),
-                            ("retain", "保留会籍"),
-                            ("restore", "恢复会籍"),
-                            ("leave", "离校转出"),
-                            ("withdraw", "退会"),
-                            ("warn", "自动退会提醒"),
-                            ("lapse", "自动退会"),
-                            ("expel", "开除会籍"),
-                            ("merge", "随工会合并转入"),
-                            ("death", "去世"),
-                            ("correct", "更正会籍日期"),
-                        ],
-                        max_length=12,
-                        verbose_name="手续",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-                (
-                    "reason",
-                    models.CharField(blank=True, max_length=200, verbose_name="原因"),
-                ),
-                (
-                    "document",
-                    models.CharField(blank=True, max_length=80, verbose_name="文号"),
-                ),
-                ("document_on", models.DateField(null=True, verbose_name="文件日期")),
-                (
-                    "card_returned",
-                    models.BooleanField(null=True, verbose_name="会员证已收回"),
-                ),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="登记时间"
-                    ),
-                ),
-                (
-                    "from_union",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="原工会",
-                    ),
-                ),
-                (
-                    "membership",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="acts",
-                        to="members.membership",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="membership_acts",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="会员",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="经办人",
-                    ),
-                ),
-                (
-                    "to_union",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="现工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "会籍手续",
-                "verbose_name_plural": "会籍手续",
-                "ordering": ["-on", "-pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["kind", "on"], name="members_mem_kind_9f7a3a_idx"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "admit",
-                                    "readmit",
-                                    "transfer",
-                                    "retain",
-                                    "restore",
-                                    "leave",
-                                    "withdraw",
-                                    "warn",
-                                    "lapse",
-                                    "expel",
-                                    "merge",
-                                    "death",
-                                    "correct",
-                                ],
-                            )
-                        ),
-                        name="membership_act_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_union__isnull", False),
-                            ("to_union__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="membership_act_names_a_union",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind", "expel"), _negated=True),
-                            models.Q(
-                                models.Q(("document", ""), _negated=True),
-                                ("document_on__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="expulsion_names_its_document",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ModelWorker",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级"),
-                            ("province", "省部级"),
-                            ("city", "市级"),
-                            ("system", "市教育系统"),
-                            ("school", "校级"),
-                            ("branch", "二级工会级"),
-                        ],
-                        max_length=10,
-                        verbose_name="级别",
-                    ),
-                ),
-                (
-                    "award_year",
-                    models.PositiveSmallIntegerField(verbose_name="授予年份"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("working", "在职"),
-                            ("retired", "离退休"),
-                            ("left", "调离"),
-                            ("died", "去世"),
-                        ],
-                        default="working",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("contact", union_portal.personal.EncryptedField(null=True)),
-                (
-                    "contact_mask",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=20,
-                        verbose_name="联系电话",
-                    ),
-                ),
-                (
-                    "benefits",
-                    models.CharField(
-                        blank=True,
-                        help_text="例如：疗休养、年度体检",
-                        max_length=300,
-                        verbose_name="待遇",
-                    ),
-                ),
-                (
-                    "allowance",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=8,
-                        null=True,
-                        verbose_name="荣誉津贴（元/月）",
-                    ),
-                ),
-                ("reviewed_on", models.DateField(verbose_name="最近核对")),
-                (
-                    "honour",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.honour",
-                        verbose_name="荣誉记录",
-                    ),
-                ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="model_worker",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="model_workers",
-                        to="members.union",
-                        verbose_name="管理工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "劳模",
-                "verbose_name_plural": "劳模台账",
-                "ordering": ["award_year", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="model_worker_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "level__in",
-                                [
-                                    "national",
-                                    "province",
-                                    "city",
-                                    "system",
-                                    "school",
-                                    "branch",
-                                ],
-                            ),
-                            ("status__in", ["working", "retired", "left", "died"]),
-                        ),
-                        name="model_worker_level_and_status_are_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("award_year__range", (1949, 2199))),
-                        name="model_worker_award_year_can_be_meant",
-                        violation_error_message="授予年份要在 1949 年以后。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ModelWorkerEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级"),
-                            ("province", "省部级"),
-                            ("city", "市级"),
-                            ("system", "市教育系统"),
-                            ("school", "校级"),
-                            ("branch", "二级工会级"),
-                        ],
-                        max_length=10,
-                        verbose_name="级别",
-                    ),
-                ),
-                (
-                    "award_year",
-                    models.PositiveSmallIntegerField(verbose_name="授予年份"),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("working", "在职"),
-                            ("retired", "离退休"),
-                            ("left", "调离"),
-                            ("died", "去世"),
-                        ],
-                        default="working",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "contact_mask",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=20,
-                        verbose_name="联系电话",
-                    ),
-                ),
-                (
-                    "benefits",
-                    models.CharField(
-                        blank=True,
-                        help_text="例如：疗休养、年度体检",
-                        max_length=300,
-                        verbose_name="待遇",
-                    ),
-                ),
-                (
-                    "allowance",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=8,
-                        null=True,
-                        verbose_name="荣誉津贴（元/月）",
-                    ),
-                ),
-                ("reviewed_on", models.DateField(verbose_name="最近核对")),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "honour",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.honour",
-                        verbose_name="荣誉记录",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="person_union_honour_level_award_year_status_contact_mask_benefits_allowance_reviewed_on_starts_on_ends_on_events",
-                        to="members.modelworker",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="管理工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="OfficerAllowance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("money", "补贴"), ("workload", "工作量")],
-                        default="money",
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1949),
-                            django.core.validators.MaxValueValidator(2199),
-                        ],
-                        verbose_name="年度",
-                    ),
-                ),
-                (
-                    "months",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(12),
-                        ],
-                        verbose_name="月数",
-                    ),
-                ),
-                (
-                    "rate",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=10,
-                        validators=[
-                            django.core.validators.MinValueValidator(Decimal("0.01"))
-                        ],
-                        verbose_name="每月标准（元或学时）",
-                    ),
-                ),
-                (
-                    "amount",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=django.db.models.expressions.CombinedExpression(
-                            models.F("rate"), "*", models.F("months")
-                        ),
-                        output_field=models.DecimalField(
-                            decimal_places=2, max_digits=12
-                        ),
-                        verbose_name="合计",
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="allowances",
-                        to="members.appointment",
-                        verbose_name="任职",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "兼职干部补贴",
-                "verbose_name_plural": "兼职干部补贴",
-                "ordering": ["-year", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("appointment", "kind", "year"),
-                        name="officer_allowance_once_a_year",
-                        violation_error_message="这项任职这一年已经登记过。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("months__range", (1, 12))),
-                        name="officer_allowance_of_one_to_twelve_months",
-                        violation_error_message="月数要在 1 到 12 之间。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rate__gt", 0)),
-                        name="officer_allowance_rate_above_zero",
-                        violation_error_message="标准要大于 0。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="OfficerAllowanceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("money", "补贴"), ("workload", "工作量")],
-                        default="money",
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1949),
-                            django.core.validators.MaxValueValidator(2199),
-                        ],
-                        verbose_name="年度",
-                    ),
-                ),
-                (
-                    "months",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(12),
-                        ],
-                        verbose_name="月数",
-                    ),
-                ),
-                (
-                    "rate",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=10,
-                        validators=[
-                            django.core.validators.MinValueValidator(Decimal("0.01"))
-                        ],
-                        verbose_name="每月标准（元或学时）",
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.appointment",
-                        verbose_name="任职",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.officerallowance",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Regulation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
-                ),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                ("title_bigrams", union_portal.search.BigramField(source="title")),
-                (
-                    "number",
-                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
-                ),
-                (
-                    "area",
-                    models.CharField(
-                        choices=[
-                            ("organisation", "组织与会籍"),
-                            ("congress", "民主管理与教代会"),
-                            ("finance", "经费与经审"),
-                            ("welfare", "慰问与互助"),
-                            ("activities", "文体活动与社团"),
-                            ("honours", "评优与建家"),
-                            ("office", "办公与信息化"),
-                            ("law", "上级法规"),
-                        ],
-                        max_length=14,
-                        verbose_name="领域",
-                    ),
-                ),
-                ("body", models.CharField(max_length=80, verbose_name="制定机关")),
-                (
-                    "union",
-                    models.ForeignKey(
-                        help_text="这个工会和它的下级适用",
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="regulations",
-                        to="members.union",
-                        verbose_name="适用工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "规章制度",
-                "verbose_name_plural": "规章制度库",
-                "ordering": ["area", "title"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("union", "title"),
-                        name="regulation_title_once_per_union",
-                        violation_error_message="这个工会已有同名制度；修订请登记新的版本。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "area__in",
-                                [
-                                    "organisation",
-                                    "congress",
-                                    "finance",
-                                    "welfare",
-                                    "activities",
-                                    "honours",
-                                    "office",
-                                    "law",
-                                ],
-                            )
-                        ),
-                        name="regulation_area_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegulationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "number",
-                    models.CharField(blank=True, max_length=60, verbose_name="文号"),
-                ),
-                (
-                    "area",
-                    models.CharField(
-                        choices=[
-                            ("organisation", "组织与会籍"),
-                            ("congress", "民主管理与教代会"),
-                            ("finance", "经费与经审"),
-                            ("welfare", "慰问与互助"),
-                            ("activities", "文体活动与社团"),
-                            ("honours", "评优与建家"),
-                            ("office", "办公与信息化"),
-                            ("law", "上级法规"),
-                        ],
-                        max_length=14,
-                        verbose_name="领域",
-                    ),
-                ),
-                ("body", models.CharField(max_length=80, verbose_name="制定机关")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.regulation",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        help_text="这个工会和它的下级适用",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="适用工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RegulationVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "label",
-                    models.CharField(
-                        help_text="例如：2023 年修订",
-                        max_length=40,
-                        verbose_name="版本",
-                    ),
-                ),
-                ("issued_on", models.DateField(verbose_name="发布日期")),
-                ("text", models.TextField(verbose_name="全文")),
-                ("text_bigrams", union_portal.search.BigramField(source="text")),
-                (
-                    "regulation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="versions",
-                        to="members.regulation",
-                        verbose_name="制度",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "制度版本",
-                "verbose_name_plural": "制度版本",
-                "ordering": ["-starts_on"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="regulation_version_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("regulation"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("regulation"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    models.F("starts_on"),
-                                    models.F("ends_on"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="regulation_one_version_in_force",
-                        violation_error_message="同一时间只能有一个版本有效。",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("regulation", "label"),
-                        name="regulation_version_label_once",
-                        violation_error_message="已有同名版本。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RegulationVersionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "label",
-                    models.CharField(
-                        help_text="例如：2023 年修订",
-                        max_length=40,
-                        verbose_name="版本",
-                    ),
-                ),
-                ("issued_on", models.DateField(verbose_name="发布日期")),
-                ("text", models.TextField(verbose_name="全文")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.regulationversion",
-                    ),
-                ),
-                (
-                    "regulation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.regulation",
-                        verbose_name="制度",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RosterSuggestion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("join", "入会"),
-                            ("transfer", "转会"),
-                            ("leave", "离校"),
-                            ("retire", "退休"),
-                        ],
-                        max_length=10,
-                        verbose_name="建议",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待确认"),
-                            ("confirmed", "已确认"),
-                            ("declined", "不采纳"),
-                        ],
-                        db_default="open",
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        max_length=200,
-                        verbose_name="不采纳的理由",
-                    ),
-                ),
-                (
-                    "problem",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        max_length=300,
-                        verbose_name="没有办成的原因",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        default=django.utils.timezone.now,
-                        verbose_name="提出时间",
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="办理时间"
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="suggestions",
-                        to="union_portal.importbatch",
-                        verbose_name="来自导入",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "from_membership",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.membership",
-                        verbose_name="现在的会籍",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roster_suggestions",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="教职工",
-                    ),
-                ),
-                (
-                    "to_union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="转入工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "名册建议",
-                "verbose_name_plural": "名册建议",
-                "ordering": ["pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["state", "kind"], name="members_ros_state_4b00d5_idx"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "open")),
-                        fields=("person", "kind"),
-                        name="suggestion_open_once_per_person_and_kind",
-                        violation_error_message="对此人已有一条同样的待确认建议。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["join", "transfer", "leave", "retire"])
-                        ),
-                        name="suggestion_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "confirmed", "declined"])
-                        ),
-                        name="suggestion_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("kind__in", ["join", "transfer"]), _negated=True),
-                            ("to_union__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="suggestion_names_where_to",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind", "join"),
-                            ("from_membership__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="suggestion_names_where_from",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "declined"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="declined_suggestion_has_a_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="RosterSuggestionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("join", "入会"),
-                            ("transfer", "转会"),
-                            ("leave", "离校"),
-                            ("retire", "退休"),
-                        ],
-                        max_length=10,
-                        verbose_name="建议",
-                    ),
-                ),
-                ("on", models.DateField(verbose_name="日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待确认"),
-                            ("confirmed", "已确认"),
-                            ("declined", "不采纳"),
-                        ],
-                        db_default="open",
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        max_length=200,
-                        verbose_name="不采纳的理由",
-                    ),
-                ),
-                (
-                    "problem",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        max_length=300,
-                        verbose_name="没有办成的原因",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(),
-                        default=django.utils.timezone.now,
-                        verbose_name="提出时间",
-                    ),
-                ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="办理时间"
-                    ),
-                ),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="union_portal.importbatch",
-                        verbose_name="来自导入",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="办理人",
-                    ),
-                ),
-                (
-                    "from_membership",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.membership",
-                        verbose_name="现在的会籍",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="教职工",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.rostersuggestion",
-                    ),
-                ),
-                (
-                    "to_union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="转入工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Secondment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                ("post_name", models.CharField(max_length=40, verbose_name="挂职职务")),
-                (
-                    "from_union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="派出工会",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="secondments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "to_union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="挂职工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "相互挂职",
-                "verbose_name_plural": "相互挂职",
-                "ordering": ["-starts_on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="secondment_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("from_union", models.F("to_union")), _negated=True
-                        ),
-                        name="secondment_between_two_unions",
-                        violation_error_message="派出工会和挂职工会要不同。",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("person"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("person"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    models.F("starts_on"),
-                                    models.F("ends_on"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="secondment_one_at_a_time",
-                        violation_error_message="此人同一时间已在别处挂职。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SecondmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                ("post_name", models.CharField(max_length=40, verbose_name="挂职职务")),
-                (
-                    "from_union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="派出工会",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.secondment",
-                    ),
-                ),
-                (
-                    "to_union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="挂职工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ServiceCard",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("applied", "已申请"),
-                            ("submitted", "已报送"),
-                            ("issued", "已发卡"),
-                            ("taken_back", "已收回"),
-                        ],
-                        default="applied",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "batch",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="报送批次"
-                    ),
-                ),
-                ("number", union_portal.personal.EncryptedField(null=True)),
-                ("number_hash", models.BinaryField(max_length=32, null=True)),
-                (
-                    "number_mask",
-                    models.CharField(
-                        blank=True, editable=False, max_length=30, verbose_name="卡号"
-                    ),
-                ),
-                (
-                    "applied_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="申请日期"
-                    ),
-                ),
-                (
-                    "submitted_on",
-                    models.DateField(blank=True, null=True, verbose_name="报送日期"),
-                ),
-                (
-                    "issued_on",
-                    models.DateField(blank=True, null=True, verbose_name="发卡日期"),
-                ),
-                (
-                    "taken_back_on",
-                    models.DateField(blank=True, null=True, verbose_name="收回日期"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="service_cards",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="会员",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "互助服务卡（京卡）",
-                "verbose_name_plural": "互助服务卡（京卡）",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "taken_back"), _negated=True),
-                        fields=("person",),
-                        name="service_card_once_per_person",
-                        violation_error_message="此人已有一张卡或正在办理。",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("number_hash",),
-                        name="service_card_number_once",
-                        violation_error_message="这个卡号已登记给别人。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["applied", "submitted", "issued", "taken_back"],
-                            )
-                        ),
-                        name="service_card_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "issued"), _negated=True),
-                            ("issued_on__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="service_card_issued_with_a_day",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ServiceCardEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("applied", "已申请"),
-                            ("submitted", "已报送"),
-                            ("issued", "已发卡"),
-                            ("taken_back", "已收回"),
-                        ],
-                        default="applied",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "batch",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="报送批次"
-                    ),
-                ),
-                (
-                    "number_mask",
-                    models.CharField(
-                        blank=True, editable=False, max_length=30, verbose_name="卡号"
-                    ),
-                ),
-                (
-                    "applied_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="申请日期"
-                    ),
-                ),
-                (
-                    "submitted_on",
-                    models.DateField(blank=True, null=True, verbose_name="报送日期"),
-                ),
-                (
-                    "issued_on",
-                    models.DateField(blank=True, null=True, verbose_name="发卡日期"),
-                ),
-                (
-                    "taken_back_on",
-                    models.DateField(blank=True, null=True, verbose_name="收回日期"),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="会员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.servicecard",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Talent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级人才"),
-                            ("province", "省部级人才"),
-                            ("school", "校级人才"),
-                            ("overseas", "海外引进人才"),
-                        ],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "contact_person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="联系人",
-                    ),
-                ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="talent",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="talents",
-                        to="members.union",
-                        verbose_name="联系工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "高层次人才",
-                "verbose_name_plural": "高层次人才",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="talent_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "category__in",
-                                ["national", "province", "school", "overseas"],
-                            )
-                        ),
-                        name="talent_category_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Concern",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("raised_on", models.DateField(verbose_name="提出日期")),
-                ("matter", union_portal.personal.EncryptedField(null=True)),
-                ("next_on", models.DateField(verbose_name="下次跟进")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "办理中"),
-                            ("settled", "已办结"),
-                            ("dropped", "本人撤回"),
-                        ],
-                        default="open",
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="办结日期"),
-                ),
-                (
-                    "responsible",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "talent",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="concerns",
-                        to="members.talent",
-                        verbose_name="人才",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "关键小事",
-                "verbose_name_plural": "关键小事",
-                "ordering": ["next_on", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["open", "settled", "dropped"])
-                        ),
-                        name="concern_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("closed_on", None), ("state", "open")),
-                            models.Q(
-                                models.Q(("state", "open"), _negated=True),
-                                ("closed_on__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="concern_closes_with_a_date",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ConcernStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("happened_on", models.DateField(verbose_name="日期")),
-                ("said", union_portal.personal.EncryptedField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="跟进人",
-                    ),
-                ),
-                (
-                    "concern",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="steps",
-                        to="members.concern",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "跟进",
-                "verbose_name_plural": "跟进",
-                "ordering": ["happened_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="TalentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("national", "国家级人才"),
-                            ("province", "省部级人才"),
-                            ("school", "校级人才"),
-                            ("overseas", "海外引进人才"),
-                        ],
-                        max_length=10,
-                        verbose_name="类别",
-                    ),
-                ),
-                (
-                    "contact_person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="联系人",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.talent",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="联系工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TermExtension",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("applied", "待批复"),
-                            ("approved", "已批准"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="applied",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "applied_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate,
-                        editable=False,
-                        verbose_name="申请日期",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "decided_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="批复日期"
-                    ),
-                ),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=60,
-                        verbose_name="批复文号",
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=300,
-                        verbose_name="批复意见",
-                    ),
-                ),
-                ("until", models.DateField(verbose_name="申请延期到")),
-                (
-                    "applied_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批复人",
-                    ),
-                ),
-                (
-                    "term",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="extensions",
-                        to="members.term",
-                        verbose_name="届",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "延期换届申请",
-                "verbose_name_plural": "延期换届申请",
-                "ordering": ["-pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "applied")),
-                        fields=("term",),
-                        name="term_extension_applied_for_once",
-                        violation_error_message="这一届的延期申请正在等批复。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "state__in",
-                                ["applied", "approved", "declined", "withdrawn"],
-                            )
-                        ),
-                        name="term_extension_state_is_known",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="TermExtensionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("applied", "待批复"),
-                            ("approved", "已批准"),
-                            ("declined", "未批准"),
-                            ("withdrawn", "已撤回"),
-                        ],
-                        default="applied",
-                        editable=False,
-                        max_length=12,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "applied_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate,
-                        editable=False,
-                        verbose_name="申请日期",
-                    ),
-                ),
-                ("reason", models.CharField(max_length=300, verbose_name="理由")),
-                (
-                    "decided_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="批复日期"
-                    ),
-                ),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=60,
-                        verbose_name="批复文号",
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=300,
-                        verbose_name="批复意见",
-                    ),
-                ),
-                ("until", models.DateField(verbose_name="申请延期到")),
-                (
-                    "applied_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="申请人",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="批复人",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.termextension",
-                    ),
-                ),
-                (
-                    "term",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.term",
-                        verbose_name="届",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UnionGroup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                ("founded_on", models.DateField(verbose_name="成立日期")),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="组长单位",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="groups",
-                        to="members.groupsector",
-                        verbose_name="口径",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "片组",
-                "verbose_name_plural": "片组",
-                "ordering": ["sector_id", "name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_on", None)),
-                        fields=("sector", "name"),
-                        name="union_group_name_once_per_sector",
-                        violation_error_message="这个口径下已有同名片组。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("closed_on", None),
-                            ("closed_on__gte", models.F("founded_on")),
-                            _connector="OR",
-                        ),
-                        name="union_group_closes_after_it_was_founded",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GroupMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="group_members",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.groupsector",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="members.uniongroup",
-                        verbose_name="片组",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "片组成员",
-                "verbose_name_plural": "片组成员",
-                "ordering": ["group_id", "union__order", "union__code", "-starts_on"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="group_member_ends_after_it_starts",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("sector"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("sector"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("union"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    django.db.models.functions.comparison.Coalesce(
-                                        models.F("union"),
-                                        models.Value(0),
-                                        output_field=models.BigIntegerField(),
-                                    ),
-                                    models.Value("[]"),
-                                    function="int8range",
-                                    output_field=models.BigIntegerField(),
-                                ),
-                                "&&",
-                            ),
-                            (
-                                models.Func(
-                                    models.F("starts_on"),
-                                    models.F("ends_on"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="group_member_one_group_at_a_time",
-                        violation_error_message="这个工会同一时间已在同一口径的片组里。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GroupMemberEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.groupmember",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.groupsector",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.uniongroup",
-                        verbose_name="片组",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="GroupPlan",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1949),
-                            django.core.validators.MaxValueValidator(2199),
-                        ],
-                        verbose_name="年度",
-                    ),
-                ),
-                (
-                    "is_required",
-                    models.BooleanField(
-                        default=False,
-                        help_text="每个片组每年一项，其余是自选动作。",
-                        verbose_name="规定动作",
-                    ),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="事项")),
-                ("due_on", models.DateField(verbose_name="完成期限")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "进行中"),
-                            ("done", "已完成"),
-                            ("dropped", "已取消"),
-                        ],
-                        default="open",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "percent",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        editable=False,
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="进度（%）",
-                    ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=500,
-                        verbose_name="进展或成果",
-                    ),
-                ),
-                (
-                    "reported_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="最近填报"
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plans",
-                        to="members.uniongroup",
-                        verbose_name="片组",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "片组年度计划",
-                "verbose_name_plural": "片组年度计划",
-                "ordering": ["-year", "group_id", "-is_required", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("is_required", True),
-                            models.Q(("state", "dropped"), _negated=True),
-                        ),
-                        fields=("group", "year"),
-                        name="group_plan_one_required_item_a_year",
-                        violation_error_message="这个片组这一年已有规定动作。",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("group", "year", "title"),
-                        name="group_plan_title_once_a_year",
-                        violation_error_message="这个片组这一年已有同名事项。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("percent__lte", 100)),
-                        name="group_plan_percent_up_to_a_hundred",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GroupPlanEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1949),
-                            django.core.validators.MaxValueValidator(2199),
-                        ],
-                        verbose_name="年度",
-                    ),
-                ),
-                (
-                    "is_required",
-                    models.BooleanField(
-                        default=False,
-                        help_text="每个片组每年一项，其余是自选动作。",
-                        verbose_name="规定动作",
-                    ),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="事项")),
-                ("due_on", models.DateField(verbose_name="完成期限")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "进行中"),
-                            ("done", "已完成"),
-                            ("dropped", "已取消"),
-                        ],
-                        default="open",
-                        editable=False,
-                        max_length=8,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "percent",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        editable=False,
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="进度（%）",
-                    ),
-                ),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=500,
-                        verbose_name="进展或成果",
-                    ),
-                ),
-                (
-                    "reported_on",
-                    models.DateField(
-                        editable=False, null=True, verbose_name="最近填报"
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="责任人",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.groupplan",
-                    ),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.uniongroup",
-                        verbose_name="片组",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UnionGroupEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                ("founded_on", models.DateField(verbose_name="成立日期")),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="撤销日期"),
-                ),
-                (
-                    "lead",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="组长单位",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.uniongroup",
-                    ),
-                ),
-                (
-                    "sector",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.groupsector",
-                        verbose_name="口径",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UnionMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "held_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="日期"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("reward", "加分"), ("penalty", "扣分")],
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="事项")),
-                (
-                    "points",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="分值",
-                    ),
-                ),
-                (
-                    "citation",
-                    models.CharField(
-                        help_text="哪个办法的第几条",
-                        max_length=120,
-                        verbose_name="依据",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="marks",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "奖惩事项",
-                "verbose_name_plural": "奖惩事项",
-                "ordering": ["-held_on", "pk"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("union", "held_on", "title"),
-                        name="union_mark_once_a_day",
-                        violation_error_message="这个工会这一天已登记过这件事。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["reward", "penalty"])),
-                        name="union_mark_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("points__range", (1, 100))),
-                        name="union_mark_points_in_bounds",
-                        violation_error_message="分值要在 1 到 100 之间。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UnionMarkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "held_on",
-                    models.DateField(
-                        default=django.utils.timezone.localdate, verbose_name="日期"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("reward", "加分"), ("penalty", "扣分")],
-                        max_length=8,
-                        verbose_name="类别",
-                    ),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="事项")),
-                (
-                    "points",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="分值",
-                    ),
-                ),
-                (
-                    "citation",
-                    models.CharField(
-                        help_text="哪个办法的第几条",
-                        max_length=120,
-                        verbose_name="依据",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.unionmark",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UnionName",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="曾用名")),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, null=True, verbose_name="起"),
-                ),
-                ("ends_on", models.DateField(verbose_name="止")),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="更名文号"
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="former_names",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "曾用名",
-                "verbose_name_plural": "曾用名",
-                "ordering": ["union_id", "-ends_on"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("union", "ends_on"), name="union_name_ends_once_a_day"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("starts_on", None),
-                            ("ends_on__gte", models.F("starts_on")),
-                            _connector="OR",
-                        ),
-                        name="union_name_ends_after_it_starts",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="UnionNameEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("name", models.CharField(max_length=80, verbose_name="曾用名")),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, null=True, verbose_name="起"),
-                ),
-                ("ends_on", models.DateField(verbose_name="止")),
-                (
-                    "document_number",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="更名文号"
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.unionname",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkKind",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="小写字母、数字和下划线，例如 visits；以后不能改",
-                        max_length=30,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z][a-z0-9_]{1,29}$",
-                                "代码用小写字母开头，只含小写字母、数字和下划线。",
-                            )
-                        ],
-                        verbose_name="代码",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                (
-                    "hint",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="登记什么"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        default="件", max_length=6, verbose_name="计数单位"
-                    ),
-                ),
-                (
-                    "columns",
-                    models.JSONField(blank=True, default=list, verbose_name="栏目"),
-                ),
-                (
-                    "has_period",
-                    models.BooleanField(
-                        default=False,
-                        help_text="例如任职、账号权限：从哪天到哪天；不勾就只记一天",
-                        verbose_name="有起止",
-                    ),
-                ),
-                (
-                    "writers",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("lead", "主持与审批"),
-                                ("office", "办理会籍与组织"),
-                                ("finance", "经费管理与付款"),
-                                ("audit", "经费审查与审计查阅"),
-                                ("women", "女教职工工作"),
-                                ("unit_lead", "单位负责人"),
-                                ("liaison", "单位联络人"),
-                            ],
-                            max_length=12,
-                        ),
-                        blank=True,
-                        default=list,
-                        help_text="空着就是办理会籍与组织的干部",
-                        size=None,
-                        verbose_name="谁登记",
-                    ),
-                ),
-                (
-                    "branches_write",
-                    models.BooleanField(
-                        default=True,
-                        help_text="不勾就只有校工会和校区工会登记",
-                        verbose_name="二级工会也登记",
-                    ),
-                ),
-                (
-                    "order",
-                    models.PositiveIntegerField(default=100, verbose_name="排序"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="停用日期"),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="这个工会和它的下级使用；空着就是都用",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_kinds",
-                        to="members.union",
-                        verbose_name="所属工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账",
-                "verbose_name_plural": "台账种类",
-                "ordering": ["order", "code"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]{1,29}$")),
-                        name="work_kind_code_is_plain",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "writers__contained_by",
-                                ["lead", "office", "finance", "audit", "women"],
-                            )
-                        ),
-                        name="work_kind_writers_are_known",
-                        violation_error_message="登记人要是在工作台办事的角色。",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(max_length=70, unique=True, verbose_name="代号"),
-                ),
-                ("title", models.CharField(max_length=60, verbose_name="名称")),
-                ("unit", models.CharField(max_length=6, verbose_name="计数单位")),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("count", "记录数"),
-                            ("sum", "某一栏的合计"),
-                            ("distinct", "某一栏不同值的个数"),
-                            ("best", "某一栏的最小值"),
-                        ],
-                        default="count",
-                        max_length=10,
-                        verbose_name="怎样计数",
-                    ),
-                ),
-                (
-                    "timing",
-                    models.CharField(
-                        choices=[
-                            ("during", "期间内发生的"),
-                            ("standing", "截止日有效的"),
-                        ],
-                        default="during",
-                        max_length=10,
-                        verbose_name="计哪些",
-                    ),
-                ),
-                (
-                    "column",
-                    models.CharField(blank=True, max_length=30, verbose_name="栏目"),
-                ),
-                (
-                    "or_column",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="空着时看"
-                    ),
-                ),
-                (
-                    "where_column",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="只计这一栏"
-                    ),
-                ),
-                (
-                    "where_value",
-                    models.CharField(blank=True, max_length=100, verbose_name="等于"),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="figures",
-                        to="members.workkind",
-                        verbose_name="台账",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "台账数据项",
-                "verbose_name_plural": "台账数据项",
-                "ordering": ["kind", "key"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "key__regex",
-                                "^works\\.[a-z][a-z0-9_]{1,29}(\\.[a-z][a-z0-9_]{0,29})?$",
-                            )
-                        ),
-                        name="work_figure_key_is_plain",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("how__in", ["count", "sum", "distinct", "best"]),
-                            ("timing__in", ["during", "standing"]),
-                        ),
-                        name="work_figure_counts_in_a_known_way",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("column", ""), ("how", "count")),
-                            models.Q(
-                                models.Q(("how", "count"), _negated=True),
-                                models.Q(("column", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="work_figure_has_the_column_it_counts",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("where_column", ""), ("where_value", "")),
-                            models.Q(
-                                models.Q(("where_column", ""), _negated=True),
-                                models.Q(("where_value", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="work_figure_narrows_by_column_and_value",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkFigureEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("key", models.CharField(max_length=70, verbose_name="代号")),
-                ("title", models.CharField(max_length=60, verbose_name="名称")),
-                ("unit", models.CharField(max_length=6, verbose_name="计数单位")),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("count", "记录数"),
-                            ("sum", "某一栏的合计"),
-                            ("distinct", "某一栏不同值的个数"),
-                            ("best", "某一栏的最小值"),
-                        ],
-                        default="count",
-                        max_length=10,
-                        verbose_name="怎样计数",
-                    ),
-                ),
-                (
-                    "timing",
-                    models.CharField(
-                        choices=[
-                            ("during", "期间内发生的"),
-                            ("standing", "截止日有效的"),
-                        ],
-                        default="during",
-                        max_length=10,
-                        verbose_name="计哪些",
-                    ),
-                ),
-                (
-                    "column",
-                    models.CharField(blank=True, max_length=30, verbose_name="栏目"),
-                ),
-                (
-                    "or_column",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="空着时看"
-                    ),
-                ),
-                (
-                    "where_column",
-                    models.CharField(
-                        blank=True, max_length=30, verbose_name="只计这一栏"
-                    ),
-                ),
-                (
-                    "where_value",
-                    models.CharField(blank=True, max_length=100, verbose_name="等于"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.workfigure",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.workkind",
-                        verbose_name="台账",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkKindEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "code",
-                    models.CharField(
-                        help_text="小写字母、数字和下划线，例如 visits；以后不能改",
-                        max_length=30,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z][a-z0-9_]{1,29}$",
-                                "代码用小写字母开头，只含小写字母、数字和下划线。",
-                            )
-                        ],
-                        verbose_name="代码",
-                    ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="名称")),
-                (
-                    "hint",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="登记什么"
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        default="件", max_length=6, verbose_name="计数单位"
-                    ),
-                ),
-                (
-                    "columns",
-                    models.JSONField(blank=True, default=list, verbose_name="栏目"),
-                ),
-                (
-                    "has_period",
-                    models.BooleanField(
-                        default=False,
-                        help_text="例如任职、账号权限：从哪天到哪天；不勾就只记一天",
-                        verbose_name="有起止",
-                    ),
-                ),
-                (
-                    "writers",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("lead", "主持与审批"),
-                                ("office", "办理会籍与组织"),
-                                ("finance", "经费管理与付款"),
-                                ("audit", "经费审查与审计查阅"),
-                                ("women", "女教职工工作"),
-                                ("unit_lead", "单位负责人"),
-                                ("liaison", "单位联络人"),
-                            ],
-                            max_length=12,
-                        ),
-                        blank=True,
-                        default=list,
-                        help_text="空着就是办理会籍与组织的干部",
-                        size=None,
-                        verbose_name="谁登记",
-                    ),
-                ),
-                (
-                    "branches_write",
-                    models.BooleanField(
-                        default=True,
-                        help_text="不勾就只有校工会和校区工会登记",
-                        verbose_name="二级工会也登记",
-                    ),
-                ),
-                (
-                    "order",
-                    models.PositiveIntegerField(default=100, verbose_name="排序"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="停用日期"),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="members.workkind",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="这个工会和它的下级使用；空着就是都用",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="所属工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkRecord",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("happened_on", models.DateField(verbose_name="日期")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="至")),
-                ("title", models.CharField(max_length=120, verbose_name="事项")),
-                (
-                    "values",
-                    models.JSONField(blank=True, default=dict, verbose_name="内容"),
-                ),
-                ("sealed", union_portal.personal.EncryptedField(null=True)),
-                ("identity", models.CharField(editable=False, max_length=300)),
-                (
-                    "voided_on",
-                    models.DateField(blank=True, null=True, verbose_name="作废日期"),
-                ),
-                (
-                    "void_reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="作废原因"
-                    ),
-                ),
-                (
-                    "logged_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="登记时间"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="records",
-                        to="members.workkind",
-                        verbose_name="台账",
-                    ),
-                ),
-                (
-                    "logged_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="登记人",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="work_records",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "工作记录",
-                "verbose_name_plural": "工作台账",
-                "ordering": ["-happened_on", "-pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["kind", "happened_on"], name="work_of_a_kind_by_day"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("voided_on", None)),
-                        fields=("kind", "identity"),
-                        name="work_logged_once",
-                        violation_error_message="这一条已经登记过。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until", None),
-                            ("until__gte", models.F("happened_on")),
-                            _connector="OR",
-                        ),
-                        name="work_ends_after_it_began",
-                        violation_error_message="结束日期不能早于开始日期。",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("void_reason", ""), ("voided_on", None)),
-                            models.Q(
-                                ("voided_on__isnull", False),
-                                models.Q(("void_reason", ""), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="work_is_voided_with_a_reason",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="WorkRecordEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("happened_on", models.DateField(verbose_name="日期")),
-                ("until", models.DateField(blank=True, null=True, verbose_name="至")),
-                ("title", models.CharField(max_length=120, verbose_name="事项")),
-                (
-                    "values",
-                    models.JSONField(blank=True, default=dict, verbose_name="内容"),
-                ),
-                (
-                    "voided_on",
-                    models.DateField(blank=True, null=True, verbose_name="作废日期"),
-                ),
-                (
-                    "void_reason",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="作废原因"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.workkind",
-                        verbose_name="台账",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="kind_union_happened_on_until_title_values_voided_on_void_reason_events",
-                        to="members.workrecord",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_applicationevent" ("agency", "consent_years", "consented_at", "contract_ends_on", "decided_at", "desk_id", "employment_id", "from_union_id", "id", "id_kind", "id_mask", "kind", "membership_id", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_rule", "public_id", "reason", "retain_reason", "route", "stage", "state", "submitted_at", "union_id", "waiting_since") VALUES (NEW."agency", NEW."consent_years", NEW."consented_at", NEW."contract_ends_on", NEW."decided_at", NEW."desk_id", NEW."employment_id", NEW."from_union_id", NEW."id", NEW."id_kind", NEW."id_mask", NEW."kind", NEW."membership_id", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_rule", NEW."public_id", NEW."reason", NEW."retain_reason", NEW."route", NEW."stage", NEW."state", NEW."submitted_at", NEW."union_id", NEW."waiting_since"); RETURN NULL;',
-                    hash="c47fd27ae5637495b5e902e7f160c3c70ffbcef9",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1f4b2",
-                    table="members_application",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="application",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."agency" IS DISTINCT FROM (NEW."agency") OR OLD."consent_years" IS DISTINCT FROM (NEW."consent_years") OR OLD."consented_at" IS DISTINCT FROM (NEW."consented_at") OR OLD."contract_ends_on" IS DISTINCT FROM (NEW."contract_ends_on") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."desk_id" IS DISTINCT FROM (NEW."desk_id") OR OLD."employment_id" IS DISTINCT FROM (NEW."employment_id") OR OLD."from_union_id" IS DISTINCT FROM (NEW."from_union_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."id_kind" IS DISTINCT FROM (NEW."id_kind") OR OLD."id_mask" IS DISTINCT FROM (NEW."id_mask") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."place_rule" IS DISTINCT FROM (NEW."place_rule") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."retain_reason" IS DISTINCT FROM (NEW."retain_reason") OR OLD."route" IS DISTINCT FROM (NEW."route") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id") OR OLD."waiting_since" IS DISTINCT FROM (NEW."waiting_since"))',
-                    func='INSERT INTO "members_applicationevent" ("agency", "consent_years", "consented_at", "contract_ends_on", "decided_at", "desk_id", "employment_id", "from_union_id", "id", "id_kind", "id_mask", "kind", "membership_id", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_rule", "public_id", "reason", "retain_reason", "route", "stage", "state", "submitted_at", "union_id", "waiting_since") VALUES (NEW."agency", NEW."consent_years", NEW."consented_at", NEW."contract_ends_on", NEW."decided_at", NEW."desk_id", NEW."employment_id", NEW."from_union_id", NEW."id", NEW."id_kind", NEW."id_mask", NEW."kind", NEW."membership_id", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_rule", NEW."public_id", NEW."reason", NEW."retain_reason", NEW."route", NEW."stage", NEW."state", NEW."submitted_at", NEW."union_id", NEW."waiting_since"); RETURN NULL;',
-                    hash="3af95a36055bba753433bc119801d0cf44fc00f2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_da26f",
-                    table="members_application",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="applicationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1f200de0ec71fb96d159d119c965384ccdedb371",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_eed14",
-                    table="members_applicationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="departureaudit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_departureauditevent" ("appointment_id", "document_number", "done_on", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."appointment_id", NEW."document_number", NEW."done_on", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
-                    hash="169a2f672d336302bd277c596fbb101d28222524",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_96b5d",
-                    table="members_departureaudit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="departureaudit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_departureauditevent" ("appointment_id", "document_number", "done_on", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."appointment_id", NEW."document_number", NEW."done_on", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
-                    hash="f0a690970df7b06c871ef085df362ac3ca6690ab",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5e934",
-                    table="members_departureaudit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="departureauditevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="444a8384bed5b2862ad9eba7c87a862682198f64",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_13f9f",
-                    table="members_departureauditevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dispatchagreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_dispatchagreementevent" ("agency", "ended_on", "ends_on", "id", "managed_by", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewed_id", "signed_on", "starts_on", "union_id") VALUES (NEW."agency", NEW."ended_on", NEW."ends_on", NEW."id", NEW."managed_by", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."renewed_id", NEW."signed_on", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="f026cdd83f5d388181618d12d68ccad403694807",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_53722",
-                    table="members_dispatchagreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dispatchagreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_dispatchagreementevent" ("agency", "ended_on", "ends_on", "id", "managed_by", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewed_id", "signed_on", "starts_on", "union_id") VALUES (NEW."agency", NEW."ended_on", NEW."ends_on", NEW."id", NEW."managed_by", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."renewed_id", NEW."signed_on", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="f77da05a8254c983741437b1d857ac767d05e521",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7b0a8",
-                    table="members_dispatchagreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dispatchagreementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="662fd25cec490e8675b292cc8a354c896ec2bb9b",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ab7c4",
-                    table="members_dispatchagreementevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="difference",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_differenceevent" ("exchange_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."exchange_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
-                    hash="198863fb10d517e60b9ab86c509594c28cbc9e3c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13589",
-                    table="members_difference",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="difference",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."exchange_id" IS DISTINCT FROM (NEW."exchange_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
-                    func='INSERT INTO "members_differenceevent" ("exchange_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."exchange_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
-                    hash="e6b70118d7aada3e6cf901bda9b6a2c1fa0ed88e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0c1ae",
-                    table="members_difference",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="differenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8743ebb92108b161aa5da4a6614fbbebe6b89fad",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_03b96",
-                    table="members_differenceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fixedcontact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_fixedcontactevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="55b0d387bffe456ef22d17904f528e341a3443d1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_897c6",
-                    table="members_fixedcontact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fixedcontact",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_fixedcontactevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="0f0c1b04bd44177ae04df0d2722d54ca6f538070",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_14fc3",
-                    table="members_fixedcontact",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="fixedcontactevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6a85138e7cee07bf2b120f4565f60cfd7f5a969d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_662ea",
-                    table="members_fixedcontactevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="founding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_foundingevent" ("affiliation", "answer", "applicant_id", "applied_by_id", "applied_on", "code", "decided_by_id", "decided_on", "document_number", "founded_on", "id", "kind", "level", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "union_id") VALUES (NEW."affiliation", NEW."answer", NEW."applicant_id", NEW."applied_by_id", NEW."applied_on", NEW."code", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."founded_on", NEW."id", NEW."kind", NEW."level", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."union_id"); RETURN NULL;',
-                    hash="c13bc027e1377f4e76ef9def4001ada0ba1ac648",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a8644",
-                    table="members_founding",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="founding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_foundingevent" ("affiliation", "answer", "applicant_id", "applied_by_id", "applied_on", "code", "decided_by_id", "decided_on", "document_number", "founded_on", "id", "kind", "level", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "union_id") VALUES (NEW."affiliation", NEW."answer", NEW."applicant_id", NEW."applied_by_id", NEW."applied_on", NEW."code", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."founded_on", NEW."id", NEW."kind", NEW."level", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."union_id"); RETURN NULL;',
-                    hash="1744019eb32c156b9fd24cd9b551f2db0bfe5f67",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0531d",
-                    table="members_founding",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="foundingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="793a1b0fda7d4e5c199c566325c2deeacd8f2466",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_2502a",
-                    table="members_foundingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="honour",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_honourevent" ("awarded_on", "document_no", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoke_reason", "revoked_on", "seat_id", "team", "title_id", "union_id", "unit_id", "valid_until") VALUES (NEW."awarded_on", NEW."document_no", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoke_reason", NEW."revoked_on", NEW."seat_id", NEW."team", NEW."title_id", NEW."union_id", NEW."unit_id", NEW."valid_until"); RETURN NULL;',
-                    hash="98b435768de5cb209859fe1c685dee099f89a7cb",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8574b",
-                    table="members_honour",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="honour",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."awarded_on" IS DISTINCT FROM (NEW."awarded_on") OR OLD."document_no" IS DISTINCT FROM (NEW."document_no") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."revoke_reason" IS DISTINCT FROM (NEW."revoke_reason") OR OLD."revoked_on" IS DISTINCT FROM (NEW."revoked_on") OR OLD."seat_id" IS DISTINCT FROM (NEW."seat_id") OR OLD."team" IS DISTINCT FROM (NEW."team") OR OLD."title_id" IS DISTINCT FROM (NEW."title_id") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))',
-                    func='INSERT INTO "members_honourevent" ("awarded_on", "document_no", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoke_reason", "revoked_on", "seat_id", "team", "title_id", "union_id", "unit_id", "valid_until") VALUES (NEW."awarded_on", NEW."document_no", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoke_reason", NEW."revoked_on", NEW."seat_id", NEW."team", NEW."title_id", NEW."union_id", NEW."unit_id", NEW."valid_until"); RETURN NULL;',
-                    hash="3af6bbf9ddbe63e980116f5d05dd1f89b53faf44",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ff5ff",
-                    table="members_honour",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="honourevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="fc0104cc98b4618e1cc0235f294b7305643f0d93",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a339f",
-                    table="members_honourevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="modelworker",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_modelworkerevent" ("allowance", "award_year", "benefits", "contact_mask", "ends_on", "honour_id", "level", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on", "starts_on", "status", "union_id") VALUES (NEW."allowance", NEW."award_year", NEW."benefits", NEW."contact_mask", NEW."ends_on", NEW."honour_id", NEW."level", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reviewed_on", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
-                    hash="9aa88ef61c3f14932ffe433d5312184526742847",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_fa5da",
-                    table="members_modelworker",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="modelworker",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."allowance" IS DISTINCT FROM (NEW."allowance") OR OLD."award_year" IS DISTINCT FROM (NEW."award_year") OR OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."contact_mask" IS DISTINCT FROM (NEW."contact_mask") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."honour_id" IS DISTINCT FROM (NEW."honour_id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."reviewed_on" IS DISTINCT FROM (NEW."reviewed_on") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
-                    func='INSERT INTO "members_modelworkerevent" ("allowance", "award_year", "benefits", "contact_mask", "ends_on", "honour_id", "level", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on", "starts_on", "status", "union_id") VALUES (NEW."allowance", NEW."award_year", NEW."benefits", NEW."contact_mask", NEW."ends_on", NEW."honour_id", NEW."level", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewed_on", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
-                    hash="48a6b0317b49683dbe8523802e094fad433740bd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8ee39",
-                    table="members_modelworker",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="modelworkerevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a109b21ab090e514300e0a991beaab2e62fb4967",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_11033",
-                    table="members_modelworkerevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officerallowance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_officerallowanceevent" ("appointment_id", "id", "kind", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "year") VALUES (NEW."appointment_id", NEW."id", NEW."kind", NEW."months", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rate", NEW."year"); RETURN NULL;',
-                    hash="8df85f22e474b24671d2f8a8cf35b0fc3751135e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_38490",
-                    table="members_officerallowance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officerallowance",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."appointment_id" IS DISTINCT FROM (NEW."appointment_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."months" IS DISTINCT FROM (NEW."months") OR OLD."rate" IS DISTINCT FROM (NEW."rate") OR OLD."year" IS DISTINCT FROM (NEW."year"))',
-                    func='INSERT INTO "members_officerallowanceevent" ("appointment_id", "id", "kind", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "year") VALUES (NEW."appointment_id", NEW."id", NEW."kind", NEW."months", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."year"); RETURN NULL;',
-                    hash="c3781a50f2b3b1620014dd00b411a43f37be4c28",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c5a0e",
-                    table="members_officerallowance",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="officerallowanceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b893ece89fb141c7c50956b6530d6712cee168e0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b0651",
-                    table="members_officerallowanceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_regulationevent" ("area", "body", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "title", "union_id") VALUES (NEW."area", NEW."body", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."title", NEW."union_id"); RETURN NULL;',
-                    hash="3df9f6bb262c1ee528e557c2188d3cfba703553e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3f66a",
-                    table="members_regulation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."area" IS DISTINCT FROM (NEW."area") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
-                    func='INSERT INTO "members_regulationevent" ("area", "body", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "title", "union_id") VALUES (NEW."area", NEW."body", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."title", NEW."union_id"); RETURN NULL;',
-                    hash="f991e4e883f2cacb71c191d7283d529e3905e9d8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_e3bc7",
-                    table="members_regulation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6d6de9cecc65c700609ff7816a34ef153c9e9513",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_45733",
-                    table="members_regulationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulationversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_regulationversionevent" ("ends_on", "id", "issued_on", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "starts_on", "text") VALUES (NEW."ends_on", NEW."id", NEW."issued_on", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regulation_id", NEW."starts_on", NEW."text"); RETURN NULL;',
-                    hash="42df389f933d877e6c3f25d35a0be3110919125e",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_efc81",
-                    table="members_regulationversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulationversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issued_on" IS DISTINCT FROM (NEW."issued_on") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."regulation_id" IS DISTINCT FROM (NEW."regulation_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
-                    func='INSERT INTO "members_regulationversionevent" ("ends_on", "id", "issued_on", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "starts_on", "text") VALUES (NEW."ends_on", NEW."id", NEW."issued_on", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regulation_id", NEW."starts_on", NEW."text"); RETURN NULL;',
-                    hash="13ad4a0665194e91060a051857e0da394834759b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a0a29",
-                    table="members_regulationversion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="regulationversionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4eca3998686a6231c9bc3383ba44eec8f9f31d68",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b2e63",
-                    table="members_regulationversionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rostersuggestion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_rostersuggestionevent" ("batch_id", "created_at", "decided_at", "decided_by_id", "from_membership_id", "id", "kind", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "reason", "state", "to_union_id") VALUES (NEW."batch_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."from_membership_id", NEW."id", NEW."kind", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."problem", NEW."reason", NEW."state", NEW."to_union_id"); RETURN NULL;',
-                    hash="4b219651de1fd7bf0994f5fce65262d8fb393cfd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_00a7b",
-                    table="members_rostersuggestion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rostersuggestion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_rostersuggestionevent" ("batch_id", "created_at", "decided_at", "decided_by_id", "from_membership_id", "id", "kind", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "reason", "state", "to_union_id") VALUES (NEW."batch_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."from_membership_id", NEW."id", NEW."kind", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."problem", NEW."reason", NEW."state", NEW."to_union_id"); RETURN NULL;',
-                    hash="b59b8a9597802df35d37bc9b0273f30d0b5b57b9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_04b7f",
-                    table="members_rostersuggestion",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="rostersuggestionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="558b070c89876cdee599bcf6a920eed2d4501ae9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_78230",
-                    table="members_rostersuggestionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="secondment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_secondmentevent" ("ends_on", "from_union_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_name", "starts_on", "to_union_id") VALUES (NEW."ends_on", NEW."from_union_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_name", NEW."starts_on", NEW."to_union_id"); RETURN NULL;',
-                    hash="bcbe9bad25b489892b5251f521c1b63877a13616",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a4bb1",
-                    table="members_secondment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="secondment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_secondmentevent" ("ends_on", "from_union_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_name", "starts_on", "to_union_id") VALUES (NEW."ends_on", NEW."from_union_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_name", NEW."starts_on", NEW."to_union_id"); RETURN NULL;',
-                    hash="54fc15c43012fcfb045900c18fdefa6c2192f7b3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_97ac0",
-                    table="members_secondment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="secondmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1d04a5df88939fbfea46749eda2ee02a2cac473f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_267b9",
-                    table="members_secondmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicecard",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_servicecardevent" ("applied_on", "batch", "id", "issued_on", "number_mask", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_on", "taken_back_on", "union_id") VALUES (NEW."applied_on", NEW."batch", NEW."id", NEW."issued_on", NEW."number_mask", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state", NEW."submitted_on", NEW."taken_back_on", NEW."union_id"); RETURN NULL;',
-                    hash="d52ec0188790ba54cc7b7e405b2b62bea0e01727",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ae8b9",
-                    table="members_servicecard",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicecard",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."applied_on" IS DISTINCT FROM (NEW."applied_on") OR OLD."batch" IS DISTINCT FROM (NEW."batch") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issued_on" IS DISTINCT FROM (NEW."issued_on") OR OLD."number_mask" IS DISTINCT FROM (NEW."number_mask") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_on" IS DISTINCT FROM (NEW."submitted_on") OR OLD."taken_back_on" IS DISTINCT FROM (NEW."taken_back_on") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
-                    func='INSERT INTO "members_servicecardevent" ("applied_on", "batch", "id", "issued_on", "number_mask", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_on", "taken_back_on", "union_id") VALUES (NEW."applied_on", NEW."batch", NEW."id", NEW."issued_on", NEW."number_mask", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state", NEW."submitted_on", NEW."taken_back_on", NEW."union_id"); RETURN NULL;',
-                    hash="e5143325b000f5478f244663f913664cf4add778",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_11776",
-                    table="members_servicecard",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="servicecardevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d2342da1c241f9b0e3dc26762fc38ce2d3a64434",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_631d6",
-                    table="members_servicecardevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="talent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_talentevent" ("category", "contact_person_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."category", NEW."contact_person_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="f1a45bf7c30332004964cf00e7f4816f993ac3d7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2759e",
-                    table="members_talent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="talent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_talentevent" ("category", "contact_person_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."category", NEW."contact_person_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="5e6dfcf5f0ed377a092ff12e32f179ec6d1b2490",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_28d43",
-                    table="members_talent",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="talentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="002892763ef49bec5943625d32419ab2338cff08",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_82407",
-                    table="members_talentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termextension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_termextensionevent" ("answer", "applied_by_id", "applied_on", "decided_by_id", "decided_on", "document_number", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_id", "until") VALUES (NEW."answer", NEW."applied_by_id", NEW."applied_on", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."term_id", NEW."until"); RETURN NULL;',
-                    hash="f6606697e2fff04ed68cb4e7e5cf197686702858",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d9057",
-                    table="members_termextension",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termextension",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_termextensionevent" ("answer", "applied_by_id", "applied_on", "decided_by_id", "decided_on", "document_number", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_id", "until") VALUES (NEW."answer", NEW."applied_by_id", NEW."applied_on", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."term_id", NEW."until"); RETURN NULL;',
-                    hash="d3963c2fb2c29b5dc6c74406dd51ca5d94bb53a2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0fe2e",
-                    table="members_termextension",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="termextensionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="006c6edae9b32c263b0733f187dbd43d71702761",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_295d1",
-                    table="members_termextensionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="uniongroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_uniongroupevent" ("closed_on", "founded_on", "id", "lead_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."lead_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sector_id"); RETURN NULL;',
-                    hash="335de1606f4b5f933d1012852fd03f865c2f7326",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_82eba",
-                    table="members_uniongroup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="uniongroup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_uniongroupevent" ("closed_on", "founded_on", "id", "lead_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."lead_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sector_id"); RETURN NULL;',
-                    hash="3b269cc7d9680a48a9f03eda4059af9c0828e37c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4a668",
-                    table="members_uniongroup",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="groupmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_groupmemberevent" ("ends_on", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sector_id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="67a13c8ff39fff16c7fdcb10202faa3e615076f1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6967f",
-                    table="members_groupmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="groupmember",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_groupmemberevent" ("ends_on", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sector_id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="01e2a541382e7337d4e89f686d0766d32b794ee8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_0f6c4",
-                    table="members_groupmember",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="groupmemberevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d1b5d31b81c3fe6a2973540189ab0dd5fd410a77",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c53fd",
-                    table="members_groupmemberevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="groupplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_groupplanevent" ("due_on", "group_id", "id", "is_required", "owner_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "result", "state", "title", "year") VALUES (NEW."due_on", NEW."group_id", NEW."id", NEW."is_required", NEW."owner_id", NEW."percent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reported_on", NEW."result", NEW."state", NEW."title", NEW."year"); RETURN NULL;',
-                    hash="713b051218bf135aa343a9d3d0083f809a90775f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_88a18",
-                    table="members_groupplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="groupplan",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_groupplanevent" ("due_on", "group_id", "id", "is_required", "owner_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "result", "state", "title", "year") VALUES (NEW."due_on", NEW."group_id", NEW."id", NEW."is_required", NEW."owner_id", NEW."percent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reported_on", NEW."result", NEW."state", NEW."title", NEW."year"); RETURN NULL;',
-                    hash="df8cd69ca032698a7fb82f06778f8477ae2b60d6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f8d9c",
-                    table="members_groupplan",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="groupplanevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="12a555777da05e544543619e866d82ebfa7fc7ff",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e3a9e",
-                    table="members_groupplanevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="uniongroupevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b042a0710a346aa02e8edee3ba966ec0263466b9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ea11f",
-                    table="members_uniongroupevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_unionmarkevent" ("citation", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "title", "union_id") VALUES (NEW."citation", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."title", NEW."union_id"); RETURN NULL;',
-                    hash="ddc92ccd98d0745618fbc94e25a2e077541e52c3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4658d",
-                    table="members_unionmark",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionmark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_unionmarkevent" ("citation", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "title", "union_id") VALUES (NEW."citation", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."title", NEW."union_id"); RETURN NULL;',
-                    hash="f04c94885691b026c999392c4b51ab152c677e35",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ff48b",
-                    table="members_unionmark",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionmarkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="052b71e2412e838687d8c8d1127090526bc41530",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_577c3",
-                    table="members_unionmarkevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_unionnameevent" ("document_number", "ends_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."document_number", NEW."ends_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="395a8b3e87022b20c63e9c09dd21125b40b07ab8",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3581f",
-                    table="members_unionname",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionname",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_unionnameevent" ("document_number", "ends_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."document_number", NEW."ends_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
-                    hash="63abb1cbc75704e895861c20dd34bc8d2ee7c968",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_da246",
-                    table="members_unionname",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unionnameevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="1666f03f634faced54430a55af4d661666e5dd7f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0cd95",
-                    table="members_unionnameevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workkind",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keep_columns_in_use",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF EXISTS (\n    SELECT 1 FROM jsonb_array_elements(OLD.columns) o\n    WHERE NOT EXISTS (\n      SELECT 1 FROM jsonb_array_elements(NEW.columns) n\n      WHERE n->>'key' = o->>'key' AND n->>'type' = o->>'type'\n        AND n->>'personal' = o->>'personal')\n    AND EXISTS (\n      SELECT 1 FROM members_workrecord r\n      WHERE r.kind_id = NEW.id AND r.values ? (o->>'key'))\n  ) THEN\n    RAISE EXCEPTION 'a column in use cannot change'\n      USING ERRCODE = 'check_violation', CONSTRAINT = 'work_column_in_use';\n  END IF;\n  RETURN NEW;\n",
-                    hash="a6197cfb0ac3b65082a8065bbf0bcb46195e5907",
-                    operation='UPDATE OF "columns"',
-                    pgid="pgtrigger_keep_columns_in_use_5fca7",
-                    table="members_workkind",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workkind",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_workkindevent" ("branches_write", "closed_on", "code", "columns", "has_period", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id", "unit", "writers") VALUES (NEW."branches_write", NEW."closed_on", NEW."code", NEW."columns", NEW."has_period", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."union_id", NEW."unit", NEW."writers"); RETURN NULL;',
-                    hash="c96b1cca196ffed64ee51390f0a57983c4f58116",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_953e5",
-                    table="members_workkind",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workkind",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_workkindevent" ("branches_write", "closed_on", "code", "columns", "has_period", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id", "unit", "writers") VALUES (NEW."branches_write", NEW."closed_on", NEW."code", NEW."columns", NEW."has_period", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."union_id", NEW."unit", NEW."writers"); RETURN NULL;',
-                    hash="b5713d544097b34123947aa2b0235edff0840057",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_41bc4",
-                    table="members_workkind",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workfigure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_workfigureevent" ("column", "how", "id", "key", "kind_id", "or_column", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "timing", "title", "unit", "where_column", "where_value") VALUES (NEW."column", NEW."how", NEW."id", NEW."key", NEW."kind_id", NEW."or_column", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."timing", NEW."title", NEW."unit", NEW."where_column", NEW."where_value"); RETURN NULL;',
-                    hash="d6e6282012cb79840d029be2a30f2edfa5271552",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2bfaf",
-                    table="members_workfigure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workfigure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_workfigureevent" ("column", "how", "id", "key", "kind_id", "or_column", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "timing", "title", "unit", "where_column", "where_value") VALUES (NEW."column", NEW."how", NEW."id", NEW."key", NEW."kind_id", NEW."or_column", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."timing", NEW."title", NEW."unit", NEW."where_column", NEW."where_value"); RETURN NULL;',
-                    hash="5dfbfd2b1cae61dbb5277c1c09a00b9f3f508a6b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_d27c9",
-                    table="members_workfigure",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workfigureevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="fbedd59a076d5bcd401a4c48c39d5f81cbfce00d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_f2c42",
-                    table="members_workfigureevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workkindevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b1ae1b6996a5bf361554037a055190201b0b2629",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5dd78",
-                    table="members_workkindevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="fit_values",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    declare="DECLARE known jsonb; col jsonb; name text; value jsonb; fits boolean;",
-                    func="\n  SELECT k.columns INTO known FROM members_workkind k WHERE k.id = NEW.kind_id FOR SHARE;\n  FOR name, value IN SELECT e.key, e.value FROM jsonb_each(NEW.values) e LOOP\n    SELECT c INTO col FROM jsonb_array_elements(known) c WHERE c->>'key' = name;\n    fits := CASE col->>'type'\n      WHEN 'number' THEN jsonb_typeof(value) = 'number'\n      WHEN 'money' THEN jsonb_typeof(value) = 'number'\n      WHEN 'day' THEN value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'\n      WHEN 'choice' THEN col->'choices' @> value\n      WHEN 'person' THEN jsonb_typeof(value) = 'number' AND EXISTS (\n        SELECT 1 FROM members_person p WHERE p.id = (value #>> '{}')::bigint)\n      WHEN 'union' THEN jsonb_typeof(value) = 'number' AND EXISTS (\n        SELECT 1 FROM members_union u WHERE u.id = (value #>> '{}')::bigint)\n      WHEN 'unit' THEN jsonb_typeof(value) = 'number' AND EXISTS (\n        SELECT 1 FROM members_unit u WHERE u.id = (value #>> '{}')::bigint)\n      ELSE jsonb_typeof(value) = 'string' AND value #>> '{}' <> ''\n    END;\n    IF col IS NULL OR fits IS NOT TRUE THEN\n      RAISE EXCEPTION 'the value of % does not fit its column', name\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'work_values_fit_their_columns';\n    END IF;\n  END LOOP;\n  RETURN NEW;\n",
-                    hash="d81cbc9180b96d965bb04d17102edb533ad936cd",
-                    operation='INSERT OR UPDATE OF "values", "kind_id"',
-                    pgid="pgtrigger_fit_values_a9802",
-                    table="members_workrecord",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_workrecordevent" ("happened_on", "kind_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "union_id", "until", "values", "void_reason", "voided_on") VALUES (NEW."happened_on", NEW."kind_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."union_id", NEW."until", NEW."values", NEW."void_reason", NEW."voided_on"); RETURN NULL;',
-                    hash="3961c51fb8331c95196da220d3937fff06ce4bc9",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b8299",
-                    table="members_workrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workrecord",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."happened_on" IS DISTINCT FROM (NEW."happened_on") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."values" IS DISTINCT FROM (NEW."values") OR OLD."void_reason" IS DISTINCT FROM (NEW."void_reason") OR OLD."voided_on" IS DISTINCT FROM (NEW."voided_on"))',
-                    func='INSERT INTO "members_workrecordevent" ("happened_on", "kind_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "union_id", "until", "values", "void_reason", "voided_on") VALUES (NEW."happened_on", NEW."kind_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."title", NEW."union_id", NEW."until", NEW."values", NEW."void_reason", NEW."voided_on"); RETURN NULL;',
-                    hash="116e280e501a9e389f2b4b8ccd18b213c6abcbc2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_648bc",
-                    table="members_workrecord",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="workrecordevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2016c37190a88a79d7870ed52aee4a9e931e4dda",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_793aa",
-                    table="members_workrecordevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="appointment",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="appointment",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="employment",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="employment",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="membership",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="membership",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="organ",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="organ",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="term",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="term",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="union",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="union",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="unit",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="unit",
-            name="update_update",
-        ),
-        migrations.RemoveConstraint(
-            model_name="employment",
-            name="employment_once_per_person_and_unit",
-        ),
-        migrations.RemoveConstraint(
-            model_name="membership",
-            name="membership_one_full_at_a_time",
-        ),
-        migrations.RemoveConstraint(
-            model_name="organ",
-            name="organ_kind_is_known",
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="end_reason",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("term", "届满"),
-                    ("moved", "调离"),
-                    ("retired", "退休"),
-                    ("resigned", "辞职"),
-                    ("removed", "罢免"),
-                    ("merged", "工会合并"),
-                    ("other", "其他"),
-                ],
-                max_length=12,
-                verbose_name="离任原因",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="in_leadership",
-            field=models.BooleanField(
-                default=False,
-                help_text="工会主席应是单位领导班子成员，请据实填写。",
-                verbose_name="进入单位领导班子",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="is_division_level",
-            field=models.BooleanField(default=False, verbose_name="处级以上"),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="is_seconded",
-            field=models.BooleanField(default=False, verbose_name="挂职"),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="is_sole",
-            field=models.BooleanField(
-                default=False, editable=False, verbose_name="一职一人"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="manner",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("election", "选举"),
-                    ("by_election", "补选"),
-                    ("appointment", "任命"),
-                ],
-                max_length=12,
-                verbose_name="产生方式",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentevent",
-            name="end_reason",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("term", "届满"),
-                    ("moved", "调离"),
-                    ("retired", "退休"),
-                    ("resigned", "辞职"),
-                    ("removed", "罢免"),
-                    ("merged", "工会合并"),
-                    ("other", "其他"),
-                ],
-                max_length=12,
-                verbose_name="离任原因",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentevent",
-            name="in_leadership",
-            field=models.BooleanField(
-                default=False,
-                help_text="工会主席应是单位领导班子成员，请据实填写。",
-                verbose_name="进入单位领导班子",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentevent",
-            name="is_division_level",
-            field=models.BooleanField(default=False, verbose_name="处级以上"),
-        ),
-        migrations.AddField(
-            model_name="appointmentevent",
-            name="is_seconded",
-            field=models.BooleanField(default=False, verbose_name="挂职"),
-        ),
-        migrations.AddField(
-            model_name="appointmentevent",
-            name="is_sole",
-            field=models.BooleanField(
-                default=False, editable=False, verbose_name="一职一人"
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointmentevent",
-            name="manner",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("election", "选举"),
-                    ("by_election", "补选"),
-                    ("appointment", "任命"),
-                ],
-                max_length=12,
-                verbose_name="产生方式",
-            ),
-        ),
-        migrations.AddField(
-            model_name="employmentkind",
-            name="dues_source",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("payroll", "工资代扣"),
-                    ("self", "本人缴纳"),
-                    ("unit", "用人单位代收"),
-                    ("agency", "派遣单位代收"),
-                ],
-                help_text="这类人员的会费由谁交；空着就是没有落实",
-                max_length=8,
-                verbose_name="会费来源",
-            ),
-        ),
-        migrations.AddField(
-            model_name="employmentkind",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="organ",
-            name="duties",
-            field=models.CharField(blank=True, max_length=300, verbose_name="职责"),
-        ),
-        migrations.AddField(
-            model_name="organ",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="organevent",
-            name="duties",
-            field=models.CharField(blank=True, max_length=300, verbose_name="职责"),
-        ),
-        migrations.AddField(
-            model_name="organevent",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="language",
-            field=models.CharField(
-                blank=True,
-                choices=[("zh-hans", "中文"), ("en", "English")],
-                db_default="",
-                default="",
-                max_length=10,
-                verbose_name="语言",
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("chair", "主席"),
-                    ("vice_chair", "副主席"),
-                    ("finance", "财务"),
-                    ("seat", "委员"),
-                    ("officer", "工会机关干部"),
-                    ("legal_head", "法定代表人"),
-                    ("other", "其他"),
-                ],
-                default="other",
-                max_length=12,
-                verbose_name="性质",
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="organs",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(
-                    choices=[
-                        ("committee", "工会委员会"),
-                        ("standing", "常务委员会"),
-                        ("audit", "经费审查委员会"),
-                        ("women", "女教职工委员会"),
-                        ("special", "专门委员会"),
-                        ("youth", "青年教师工作委员会"),
-                        ("family", "计划生育办公室"),
-                        ("club", "协会、联谊会"),
-                        ("preparatory", "筹备组"),
                     ],
-                    max_length=12,
-                ),
-                blank=True,
-                default=list,
-                help_text="不选就是都适用。",
-                size=None,
-                verbose_name="适用机构",
-            ),
-        ),
-        migrations.AddField(
-            model_name="term",
-            name="approval_number",
-            field=models.CharField(blank=True, max_length=60, verbose_name="批复文号"),
-        ),
-        migrations.AddField(
-            model_name="term",
-            name="extended_to",
-            field=models.DateField(blank=True, null=True, verbose_name="批准延期到"),
-        ),
-        migrations.AddField(
-            model_name="termevent",
-            name="extended_to",
-            field=models.DateField(blank=True, null=True, verbose_name="批准延期到"),
-        ),
-        migrations.AddField(
-            model_name="term",
-            name="elected",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="实际选出"
-            ),
-        ),
-        migrations.AddField(
-            model_name="term",
-            name="seats",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="应选名额"
-            ),
-        ),
-        migrations.AddField(
-            model_name="termevent",
-            name="approval_number",
-            field=models.CharField(blank=True, max_length=60, verbose_name="批复文号"),
-        ),
-        migrations.AddField(
-            model_name="termevent",
-            name="elected",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="实际选出"
-            ),
-        ),
-        migrations.AddField(
-            model_name="termevent",
-            name="seats",
-            field=models.PositiveSmallIntegerField(
-                blank=True, null=True, verbose_name="应选名额"
-            ),
-        ),
-        migrations.AddField(
-            model_name="union",
-            name="closing_document",
-            field=models.CharField(blank=True, max_length=60, verbose_name="撤销文号"),
-        ),
-        migrations.AddField(
-            model_name="union",
-            name="kind",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("university", "高校工会"),
-                    ("hospital", "附属医院工会"),
-                    ("district", "区教育工会"),
-                    ("private", "民办行业工会联合会"),
-                    ("other", "其他"),
-                ],
-                max_length=12,
-                verbose_name="类型",
-            ),
-        ),
-        migrations.AddField(
-            model_name="union",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unionevent",
-            name="closing_document",
-            field=models.CharField(blank=True, max_length=60, verbose_name="撤销文号"),
-        ),
-        migrations.AddField(
-            model_name="unionevent",
-            name="kind",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("university", "高校工会"),
-                    ("hospital", "附属医院工会"),
-                    ("district", "区教育工会"),
-                    ("private", "民办行业工会联合会"),
-                    ("other", "其他"),
-                ],
-                max_length=12,
-                verbose_name="类型",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unionevent",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unit",
-            name="has_party_organisation",
-            field=models.BooleanField(
-                default=False,
-                help_text="有党组织的单位应建工会（应建尽建）",
-                verbose_name="有党组织",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unit",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unitevent",
-            name="has_party_organisation",
-            field=models.BooleanField(
-                default=False,
-                help_text="有党组织的单位应建工会（应建尽建）",
-                verbose_name="有党组织",
-            ),
-        ),
-        migrations.AddField(
-            model_name="unitevent",
-            name="name_en",
-            field=models.CharField(
-                blank=True,
-                db_default="",
-                default="",
-                help_text="给读英文页面的会员看；不填就显示中文名称",
-                max_length=120,
-                verbose_name="英文名称",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="organ",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("committee", "工会委员会"),
-                    ("standing", "常务委员会"),
-                    ("audit", "经费审查委员会"),
-                    ("women", "女教职工委员会"),
-                    ("special", "专门委员会"),
-                    ("youth", "青年教师工作委员会"),
-                    ("family", "计划生育办公室"),
-                    ("club", "协会、联谊会"),
-                    ("preparatory", "筹备组"),
-                ],
-                max_length=12,
-                verbose_name="类别",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="organevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("committee", "工会委员会"),
-                    ("standing", "常务委员会"),
-                    ("audit", "经费审查委员会"),
-                    ("women", "女教职工委员会"),
-                    ("special", "专门委员会"),
-                    ("youth", "青年教师工作委员会"),
-                    ("family", "计划生育办公室"),
-                    ("club", "协会、联谊会"),
-                    ("preparatory", "筹备组"),
-                ],
-                max_length=12,
-                verbose_name="类别",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(
-                condition=models.Q(("kind", "full"), ("status", "active")),
-                fields=["union"],
-                include=("starts_on", "ends_on"),
-                name="membership_counted",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name_bigrams"], name="person_name_bigrams"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "end_reason", "ends_on", "id", "in_leadership", "is_division_level", "is_full_time", "is_seconded", "is_sole", "manner", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."in_leadership", NEW."is_division_level", NEW."is_full_time", NEW."is_seconded", NEW."is_sole", NEW."manner", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
-                    hash="96698cb28a6cf8686bc0251df2f81d7fe5cfb1fb",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_7c67b",
-                    table="members_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "end_reason", "ends_on", "id", "in_leadership", "is_division_level", "is_full_time", "is_seconded", "is_sole", "manner", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."in_leadership", NEW."is_division_level", NEW."is_full_time", NEW."is_seconded", NEW."is_sole", NEW."manner", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
-                    hash="61988f70a6b33e1a7c3719c15fc8188a221c5c53",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c7032",
-                    table="members_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="employment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") SELECT new_values."agency", new_values."ends_on", new_values."id", new_values."kind_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."post_category", new_values."starts_on", new_values."title_rank", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="3309d2f778b8994938981f910acbae9a9bd07ef8",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_742fe",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_employment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="employment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") SELECT new_values."agency", new_values."ends_on", new_values."id", new_values."kind_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."post_category", new_values."starts_on", new_values."title_rank", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="a78b022592c34cfcdbee8ee4991b5f362f53c171",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_80f1c",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_employment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") SELECT new_values."end_reason", new_values."ends_on", new_values."id", new_values."kind", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."starts_on", new_values."status", new_values."union_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="332478d221d2157663ffc29a077be8d8b33a94ea",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_20243",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_membership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="membership",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") SELECT new_values."end_reason", new_values."ends_on", new_values."id", new_values."kind", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."starts_on", new_values."status", new_values."union_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="745957c6e9dbfe614343e07cb206bd71cf93a964",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f5071",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_membership",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organ",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_organevent" ("closed_on", "duties", "founded_on", "id", "kind", "name", "name_en", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."duties", NEW."founded_on", NEW."id", NEW."kind", NEW."name", NEW."name_en", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."union_id"); RETURN NULL;',
-                    hash="512250ffd95d8e6c299b931d55bacbb228ca8698",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_1a14b",
-                    table="members_organ",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organ",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_organevent" ("closed_on", "duties", "founded_on", "id", "kind", "name", "name_en", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."duties", NEW."founded_on", NEW."id", NEW."kind", NEW."name", NEW."name_en", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."union_id"); RETURN NULL;',
-                    hash="4dcd8b3a81a1bf3dd2db3cea1642760a09a9ceac",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f593c",
-                    table="members_organ",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") SELECT new_values."birth_date", new_values."email", new_values."ethnic_group", new_values."id_kind", new_values."id_mask", new_values."is_active", new_values."name", new_values."name_reading", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone_mask", new_values."school_id", new_values."sex", new_values."staff_number", new_values."system_role" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="9171162497b41fb1deb95b2784620629ad0cd05b",
-                    level="STATEMENT",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccaf2",
-                    referencing="REFERENCING NEW TABLE AS new_values ",
-                    table="members_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") SELECT new_values."birth_date", new_values."email", new_values."ethnic_group", new_values."id_kind", new_values."id_mask", new_values."is_active", new_values."name", new_values."name_reading", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone_mask", new_values."school_id", new_values."sex", new_values."staff_number", new_values."system_role" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."birth_date" IS DISTINCT FROM (new_values."birth_date") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."ethnic_group" IS DISTINCT FROM (new_values."ethnic_group") OR old_values."id_kind" IS DISTINCT FROM (new_values."id_kind") OR old_values."id_mask" IS DISTINCT FROM (new_values."id_mask") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_reading" IS DISTINCT FROM (new_values."name_reading") OR old_values."phone_mask" IS DISTINCT FROM (new_values."phone_mask") OR old_values."school_id" IS DISTINCT FROM (new_values."school_id") OR old_values."sex" IS DISTINCT FROM (new_values."sex") OR old_values."staff_number" IS DISTINCT FROM (new_values."staff_number") OR old_values."system_role" IS DISTINCT FROM (new_values."system_role")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
-                    hash="367a7bd2decbe78413f246ec7090b62171bffda7",
-                    level="STATEMENT",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a133a",
-                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
-                    table="members_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="term",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_termevent" ("approval_number", "elected", "elected_on", "ends_on", "extended_to", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "starts_on") VALUES (NEW."approval_number", NEW."elected", NEW."elected_on", NEW."ends_on", NEW."extended_to", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."starts_on"); RETURN NULL;',
-                    hash="e023d15ea67e2efbf4ce12b26967ced34bc33293",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d8e11",
-                    table="members_term",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="term",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."approval_number" IS DISTINCT FROM (NEW."approval_number") OR OLD."elected" IS DISTINCT FROM (NEW."elected") OR OLD."elected_on" IS DISTINCT FROM (NEW."elected_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."extended_to" IS DISTINCT FROM (NEW."extended_to") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."organ_id" IS DISTINCT FROM (NEW."organ_id") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on"))',
-                    func='INSERT INTO "members_termevent" ("approval_number", "elected", "elected_on", "ends_on", "extended_to", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "starts_on") VALUES (NEW."approval_number", NEW."elected", NEW."elected_on", NEW."ends_on", NEW."extended_to", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seats", NEW."starts_on"); RETURN NULL;',
-                    hash="9d022401d2d5e1a7a8f0fe43589bcd6af1a7eb2e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9fb10",
-                    table="members_term",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="union",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "closing_document", "code", "founded_on", "id", "is_reporting_node", "kind", "level", "name", "name_en", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."closing_document", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."kind", NEW."level", NEW."name", NEW."name_en", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
-                    hash="2da10352349a8d38f26b37fc99c9b75967766c33",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c2ac",
-                    table="members_union",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="union",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."affiliation" IS DISTINCT FROM (NEW."affiliation") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."closing_document" IS DISTINCT FROM (NEW."closing_document") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."founded_on" IS DISTINCT FROM (NEW."founded_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_reporting_node" IS DISTINCT FROM (NEW."is_reporting_node") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."path" IS DISTINCT FROM (NEW."path") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id"))',
-                    func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "closing_document", "code", "founded_on", "id", "is_reporting_node", "kind", "level", "name", "name_en", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."closing_document", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."kind", NEW."level", NEW."name", NEW."name_en", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
-                    hash="5c8ea6b8d1d3e81067e003fe81a655090cf60a10",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_98f9d",
-                    table="members_union",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_unitevent" ("closed_on", "code", "has_party_organisation", "id", "kind", "name", "name_en", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."has_party_organisation", NEW."id", NEW."kind", NEW."name", NEW."name_en", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
-                    hash="3194d68c9f303693ffbcca41fb57e3842be3006c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d52b2",
-                    table="members_unit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="unit",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_unitevent" ("closed_on", "code", "has_party_organisation", "id", "kind", "name", "name_en", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."has_party_organisation", NEW."id", NEW."kind", NEW."name", NEW."name_en", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
-                    hash="f32903779502c19a1f4e9cbae966d38c0f0382fb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_29a7c",
-                    table="members_unit",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("deputy_for__isnull", False)),
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("deputy_for"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("deputy_for"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="deputy_once_at_a_time",
-                violation_error_message="这段时间已有人代理这个职务。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("is_sole", True)),
-                expressions=[
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("post"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("post"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("seat"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("seat"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("organ"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("organ"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            models.F("starts_on"),
-                            models.F("ends_on"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="appointment_one_chair_at_a_time",
-                violation_error_message="这个职务同一时间只能有一人担任。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.Func(
-                                django.db.models.functions.comparison.Cast(
-                                    models.F("person"), models.FloatField()
+                    options={
+                        "verbose_name": "请假与代理",
+                        "verbose_name_plural": "请假与代理",
+                        "ordering": ["-starts_on", "-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
                                 ),
-                                models.Func(
-                                    models.F("starts_on"),
-                                    output_field=models.FloatField(),
-                                    template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
-                                ),
-                                function="point",
-                                output_field=models.TextField(),
+                                name="absence_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
                             ),
-                            models.Func(
-                                django.db.models.functions.comparison.Cast(
-                                    models.F("person"), models.FloatField()
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "proposed",
+                                            "open",
+                                            "declined",
+                                            "withdrawn",
+                                            "ended",
+                                        ],
+                                    )
                                 ),
-                                models.Func(
-                                    models.F("ends_on"),
-                                    output_field=models.FloatField(),
-                                    template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
-                                ),
-                                function="point",
-                                output_field=models.TextField(),
+                                name="absence_state_is_known",
                             ),
-                            function="box",
-                            output_field=models.TextField(),
-                        ),
-                        "&&",
-                    ),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("unit"),
-                                models.Value(0),
-                                output_field=models.BigIntegerField(),
-                            ),
-                            models.Value("[]"),
-                            function="int8range",
-                            output_field=models.BigIntegerField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="employment_once_per_person_and_unit",
-                violation_error_message="此人在这个单位已有同一时间的聘用关系。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="employmentkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dues_source", ""),
-                    ("dues_source__in", ["payroll", "self", "unit", "agency"]),
-                    _connector="OR",
-                ),
-                name="employment_kind_dues_source_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("kind", "full")),
-                expressions=[
-                    (
-                        models.Func(
-                            models.Func(
-                                django.db.models.functions.comparison.Cast(
-                                    models.F("person"), models.FloatField()
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("reason__in", ["trip", "study", "leave", "other"])
                                 ),
-                                models.Func(
-                                    models.F("starts_on"),
-                                    output_field=models.FloatField(),
-                                    template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
-                                ),
-                                function="point",
-                                output_field=models.TextField(),
+                                name="absence_reason_is_known",
                             ),
-                            models.Func(
-                                django.db.models.functions.comparison.Cast(
-                                    models.F("person"), models.FloatField()
-                                ),
-                                models.Func(
-                                    models.F("ends_on"),
-                                    output_field=models.FloatField(),
-                                    template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
-                                ),
-                                function="point",
-                                output_field=models.TextField(),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                condition=models.Q(("state__in", ["proposed", "open"])),
+                                expressions=[
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("appointment"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("appointment"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            models.F("ends_on"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="absence_once_at_a_time",
+                                violation_error_message="这项任职在这段时间已登记请假。",
                             ),
-                            function="box",
-                            output_field=models.TextField(),
-                        ),
-                        "&&",
-                    )
-                ],
-                name="membership_one_full_at_a_time",
-                violation_error_message="一个人同一时间只能有一份正式会籍；转会请先结束原会籍。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "committee",
-                            "standing",
-                            "audit",
-                            "women",
-                            "special",
-                            "youth",
-                            "family",
-                            "club",
-                            "preparatory",
                         ],
-                    )
+                    },
                 ),
-                name="organ_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "chair",
-                            "vice_chair",
-                            "finance",
+                migrations.CreateModel(
+                    name="Application",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("join", "入会申请"),
+                                    ("transfer", "转会申请"),
+                                    ("retain", "保留会籍申请"),
+                                    ("restore", "恢复会籍申请"),
+                                    ("withdraw", "退会申请"),
+                                ],
+                                max_length=10,
+                                verbose_name="申请",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("submitted", "已提交"),
+                                    ("confirmed", "逐级确认中"),
+                                    ("returned", "退回补充"),
+                                    ("granted", "已办结"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="submitted",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "route",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(),
+                                editable=False,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.PositiveSmallIntegerField(default=0, editable=False),
+                        ),
+                        (
+                            "waiting_since",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="送达时间",
+                            ),
+                        ),
+                        (
+                            "on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="希望从哪天起"
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="理由或说明"
+                            ),
+                        ),
+                        (
+                            "retain_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("retired", "退休"),
+                                    ("unemployed", "失业待岗"),
+                                    ("military", "服兵役"),
+                                    ("abroad", "出国（境）"),
+                                ],
+                                max_length=12,
+                                verbose_name="保留会籍的情形",
+                            ),
+                        ),
+                        (
+                            "agency",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="派遣单位"
+                            ),
+                        ),
+                        (
+                            "place_rule",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("none", "没有在派遣单位的工会入会"),
+                                    ("agreed", "已与派遣单位说好，由学校工会管理会籍"),
+                                ],
+                                max_length=8,
+                                verbose_name="一地入会",
+                            ),
+                        ),
+                        (
+                            "contract_ends_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="聘期到哪天"
+                            ),
+                        ),
+                        (
+                            "id_kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("resident", "居民身份证"),
+                                    ("passport", "护照"),
+                                    ("permit", "外国人永久居留证"),
+                                    ("hkmt", "港澳台居民证件"),
+                                    ("other", "其他证件"),
+                                ],
+                                max_length=12,
+                                verbose_name="证件类型",
+                            ),
+                        ),
+                        ("id_number", union_portal.personal.EncryptedField(null=True)),
+                        (
+                            "id_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=40,
+                                verbose_name="证件号码",
+                            ),
+                        ),
+                        (
+                            "consented_at",
+                            models.DateTimeField(
+                                null=True, verbose_name="本人同意时间"
+                            ),
+                        ),
+                        (
+                            "consent_years",
+                            models.PositiveSmallIntegerField(
+                                null=True, verbose_name="会籍终止后保存年数"
+                            ),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="提交时间",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="办结时间"
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="现在由谁办",
+                            ),
+                        ),
+                        (
+                            "employment",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.employment",
+                                verbose_name="聘用关系",
+                            ),
+                        ),
+                        (
+                            "from_union",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="原工会",
+                            ),
+                        ),
+                        (
+                            "membership",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="applications",
+                                to="members.membership",
+                                verbose_name="会籍",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="applications",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会籍申请",
+                        "verbose_name_plural": "会籍申请",
+                        "ordering": ["-pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["desk", "state"],
+                                name="members_app_desk_id_e38977_idx",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        ["submitted", "confirmed", "returned"],
+                                    )
+                                ),
+                                fields=("person",),
+                                name="application_open_once_per_person",
+                                violation_error_message="您有一件申请还没有办结，请先等它办完或撤回。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "join",
+                                            "transfer",
+                                            "retain",
+                                            "restore",
+                                            "withdraw",
+                                        ],
+                                    )
+                                ),
+                                name="application_kind_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "submitted",
+                                            "confirmed",
+                                            "returned",
+                                            "granted",
+                                            "declined",
+                                            "withdrawn",
+                                        ],
+                                    )
+                                ),
+                                name="application_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("desk__isnull", False),
+                                        ("state__in", ["submitted", "confirmed"]),
+                                    ),
+                                    models.Q(
+                                        models.Q(
+                                            ("state__in", ["submitted", "confirmed"]),
+                                            _negated=True,
+                                        ),
+                                        ("desk", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="application_waits_at_a_desk",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "join"), _negated=True),
+                                    ("consented_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="application_to_join_has_consent",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "transfer"), _negated=True),
+                                    ("from_union__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="application_to_transfer_names_both_unions",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApplicationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("join", "入会申请"),
+                                    ("transfer", "转会申请"),
+                                    ("retain", "保留会籍申请"),
+                                    ("restore", "恢复会籍申请"),
+                                    ("withdraw", "退会申请"),
+                                ],
+                                max_length=10,
+                                verbose_name="申请",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("submitted", "已提交"),
+                                    ("confirmed", "逐级确认中"),
+                                    ("returned", "退回补充"),
+                                    ("granted", "已办结"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="submitted",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "route",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(),
+                                editable=False,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "stage",
+                            models.PositiveSmallIntegerField(default=0, editable=False),
+                        ),
+                        (
+                            "waiting_since",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="送达时间",
+                            ),
+                        ),
+                        (
+                            "on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="希望从哪天起"
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="理由或说明"
+                            ),
+                        ),
+                        (
+                            "retain_reason",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("retired", "退休"),
+                                    ("unemployed", "失业待岗"),
+                                    ("military", "服兵役"),
+                                    ("abroad", "出国（境）"),
+                                ],
+                                max_length=12,
+                                verbose_name="保留会籍的情形",
+                            ),
+                        ),
+                        (
+                            "agency",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="派遣单位"
+                            ),
+                        ),
+                        (
+                            "place_rule",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("none", "没有在派遣单位的工会入会"),
+                                    ("agreed", "已与派遣单位说好，由学校工会管理会籍"),
+                                ],
+                                max_length=8,
+                                verbose_name="一地入会",
+                            ),
+                        ),
+                        (
+                            "contract_ends_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="聘期到哪天"
+                            ),
+                        ),
+                        (
+                            "id_kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("resident", "居民身份证"),
+                                    ("passport", "护照"),
+                                    ("permit", "外国人永久居留证"),
+                                    ("hkmt", "港澳台居民证件"),
+                                    ("other", "其他证件"),
+                                ],
+                                max_length=12,
+                                verbose_name="证件类型",
+                            ),
+                        ),
+                        (
+                            "id_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=40,
+                                verbose_name="证件号码",
+                            ),
+                        ),
+                        (
+                            "consented_at",
+                            models.DateTimeField(
+                                null=True, verbose_name="本人同意时间"
+                            ),
+                        ),
+                        (
+                            "consent_years",
+                            models.PositiveSmallIntegerField(
+                                null=True, verbose_name="会籍终止后保存年数"
+                            ),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="提交时间",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="办结时间"
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="现在由谁办",
+                            ),
+                        ),
+                        (
+                            "employment",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.employment",
+                                verbose_name="聘用关系",
+                            ),
+                        ),
+                        (
+                            "from_union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="原工会",
+                            ),
+                        ),
+                        (
+                            "membership",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.membership",
+                                verbose_name="会籍",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.application",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ApplicationStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("submit", "提交申请"),
+                                    ("confirm", "确认"),
+                                    ("grant", "批准并办结"),
+                                    ("send_back", "退回补充"),
+                                    ("decline", "不批准"),
+                                    ("take_back", "本人撤回"),
+                                ],
+                                max_length=10,
+                                verbose_name="步骤",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="说明"
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="经办人",
+                            ),
+                        ),
+                        (
+                            "application",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="members.application",
+                                verbose_name="申请",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "申请步骤",
+                        "verbose_name_plural": "申请步骤",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Correction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "field",
+                            models.CharField(
+                                choices=[
+                                    ("name", "姓名"),
+                                    ("sex", "性别"),
+                                    ("birth_date", "出生日期"),
+                                    ("ethnic_group", "民族"),
+                                    ("id_number", "证件号码"),
+                                    ("unit", "工作单位"),
+                                    ("kind", "用工形式"),
+                                ],
+                                max_length=14,
+                                verbose_name="更正哪一项",
+                            ),
+                        ),
+                        ("value", union_portal.personal.EncryptedField()),
+                        ("before", union_portal.personal.EncryptedField(null=True)),
+                        (
+                            "reason",
+                            models.CharField(max_length=200, verbose_name="说明"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待核实"),
+                                    ("granted", "已更正"),
+                                    ("declined", "未采纳"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "submitted_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="提交时间",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(null=True, verbose_name="办理时间"),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="答复"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办理人",
+                            ),
+                        ),
+                        (
+                            "desk",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="由谁核实",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "更正申请",
+                        "verbose_name_plural": "更正申请",
+                        "ordering": ["-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("person", "field"),
+                                name="correction_open_once_per_field",
+                                violation_error_message="这一项已经申请更正，还在核实。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "field__in",
+                                        [
+                                            "name",
+                                            "sex",
+                                            "birth_date",
+                                            "ethnic_group",
+                                            "id_number",
+                                            "unit",
+                                            "kind",
+                                        ],
+                                    )
+                                ),
+                                name="correction_field_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        ["open", "granted", "declined", "withdrawn"],
+                                    )
+                                ),
+                                name="correction_state_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DepartureAudit",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("due", "待审查"), ("done", "已完成")],
+                                default="due",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="应在此前完成")),
+                        (
+                            "done_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="完成日期"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="审查报告文号"
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="departure_audit",
+                                to="members.appointment",
+                                verbose_name="离任的任职",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "离任审查",
+                        "verbose_name_plural": "离任审查",
+                        "ordering": ["due_on", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("done_on", None), ("state", "due")),
+                                    models.Q(
+                                        ("done_on__isnull", False), ("state", "done")
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="departure_audit_done_has_its_day",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DepartureAuditEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("due", "待审查"), ("done", "已完成")],
+                                default="due",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("due_on", models.DateField(verbose_name="应在此前完成")),
+                        (
+                            "done_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="完成日期"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="审查报告文号"
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.appointment",
+                                verbose_name="离任的任职",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.departureaudit",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DeviceSession",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "session_key",
+                            models.CharField(
+                                editable=False, max_length=40, unique=True
+                            ),
+                        ),
+                        (
+                            "browser",
+                            models.CharField(
+                                choices=[
+                                    ("wecom", "企业微信"),
+                                    ("wechat", "微信"),
+                                    ("edge", "Edge"),
+                                    ("firefox", "Firefox"),
+                                    ("chrome", "Chrome"),
+                                    ("safari", "Safari"),
+                                    ("other", "其他浏览器"),
+                                ],
+                                max_length=10,
+                                verbose_name="浏览器",
+                            ),
+                        ),
+                        (
+                            "system",
+                            models.CharField(
+                                choices=[
+                                    ("iphone", "iPhone"),
+                                    ("ipad", "iPad"),
+                                    ("harmony", "鸿蒙设备"),
+                                    ("android", "安卓手机或平板"),
+                                    ("windows", "Windows 电脑"),
+                                    ("mac", "苹果电脑"),
+                                    ("linux", "Linux 电脑"),
+                                    ("other", "其他设备"),
+                                ],
+                                max_length=10,
+                                verbose_name="设备",
+                            ),
+                        ),
+                        (
+                            "address",
+                            models.CharField(
+                                blank=True, max_length=20, verbose_name="大致地址"
+                            ),
+                        ),
+                        (
+                            "began_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="登录时间",
+                            ),
+                        ),
+                        (
+                            "seen_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="最近使用",
+                            ),
+                        ),
+                        (
+                            "ended_at",
+                            models.DateTimeField(null=True, verbose_name="退出时间"),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="devices",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "登录设备",
+                        "verbose_name_plural": "登录设备",
+                        "ordering": ["-seen_at", "-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ended_at", None),
+                                    ("ended_at__gte", models.F("began_at")),
+                                    _connector="OR",
+                                ),
+                                name="device_ends_after_it_began",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DispatchAgreement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "agency",
+                            models.CharField(max_length=80, verbose_name="派遣单位"),
+                        ),
+                        (
+                            "managed_by",
+                            models.CharField(
+                                choices=[
+                                    ("host", "用工单位工会"),
+                                    ("agency", "派遣单位工会"),
+                                ],
+                                max_length=8,
+                                verbose_name="会籍由谁管理",
+                            ),
+                        ),
+                        ("signed_on", models.DateField(verbose_name="签订日期")),
+                        ("ends_on", models.DateField(verbose_name="止")),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="提前终止"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="备注"
+                            ),
+                        ),
+                        (
+                            "renewed",
+                            models.OneToOneField(
+                                blank=True,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="renewal",
+                                to="members.dispatchagreement",
+                                verbose_name="续签自",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="agreements",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "劳务派遣协议",
+                        "verbose_name_plural": "劳务派遣协议",
+                        "ordering": ["ends_on", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="dispatch_agreement_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("union", "agency", "starts_on"),
+                                name="dispatch_agreement_starts_once",
+                                violation_error_message="同一天起的协议已经登记。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("managed_by__in", ["host", "agency"])
+                                ),
+                                name="dispatch_agreement_managed_by_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DispatchAgreementEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "agency",
+                            models.CharField(max_length=80, verbose_name="派遣单位"),
+                        ),
+                        (
+                            "managed_by",
+                            models.CharField(
+                                choices=[
+                                    ("host", "用工单位工会"),
+                                    ("agency", "派遣单位工会"),
+                                ],
+                                max_length=8,
+                                verbose_name="会籍由谁管理",
+                            ),
+                        ),
+                        ("signed_on", models.DateField(verbose_name="签订日期")),
+                        ("ends_on", models.DateField(verbose_name="止")),
+                        (
+                            "ended_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="提前终止"
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="备注"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.dispatchagreement",
+                            ),
+                        ),
+                        (
+                            "renewed",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.dispatchagreement",
+                                verbose_name="续签自",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Exchange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "system",
+                            models.CharField(
+                                choices=[
+                                    ("model_workers", "市总劳模工作管理系统（劳模）"),
+                                    ("organisations", "市总基层组建系统（组织）"),
+                                    ("members", "市总基层组建系统（会员）"),
+                                ],
+                                max_length=14,
+                                verbose_name="对方系统",
+                            ),
+                        ),
+                        (
+                            "direction",
+                            models.CharField(
+                                choices=[
+                                    ("out", "导出给对方"),
+                                    ("in", "读入对方的导出"),
+                                ],
+                                max_length=4,
+                                verbose_name="方向",
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                        (
+                            "file_name",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="文件"
+                            ),
+                        ),
+                        ("sha256", models.CharField(blank=True, max_length=64)),
+                        ("counts", models.JSONField(default=dict, verbose_name="行数")),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办理人",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "与市总系统交换",
+                        "verbose_name_plural": "与市总系统交换",
+                        "ordering": ["-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("direction__in", ["out", "in"]),
+                                    (
+                                        "system__in",
+                                        ["model_workers", "organisations", "members"],
+                                    ),
+                                ),
+                                name="exchange_system_and_direction_are_known",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Difference",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("there", "只有对方有"),
+                                    ("here", "只有本系统有"),
+                                    ("differs", "内容不同"),
+                                ],
+                                max_length=8,
+                                verbose_name="差异",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120, verbose_name="对象")),
+                        (
+                            "fields",
+                            models.JSONField(default=dict, verbose_name="不同之处"),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待处理"),
+                                    ("mended_here", "已改本系统"),
+                                    ("mended_there", "已请对方改"),
+                                    ("kept", "保留差异"),
+                                ],
+                                default="open",
+                                max_length=14,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="说明"
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="处理时间"
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="处理人",
+                            ),
+                        ),
+                        (
+                            "exchange",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="differences",
+                                to="members.exchange",
+                                verbose_name="交换",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "差异",
+                        "verbose_name_plural": "与市总系统的差异",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind__in", ["there", "here", "differs"]),
+                                    (
+                                        "state__in",
+                                        ["open", "mended_here", "mended_there", "kept"],
+                                    ),
+                                ),
+                                name="difference_kind_and_state_are_known",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DifferenceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待处理"),
+                                    ("mended_here", "已改本系统"),
+                                    ("mended_there", "已请对方改"),
+                                    ("kept", "保留差异"),
+                                ],
+                                default="open",
+                                max_length=14,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="说明"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="exchange_state_note_events",
+                                to="members.difference",
+                            ),
+                        ),
+                        (
+                            "exchange",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.exchange",
+                                verbose_name="交换",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FixedContact",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fixed_contacts",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="联系干部",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="fixed_contacts",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "定点联系",
+                        "verbose_name_plural": "定点联系",
+                        "ordering": ["union__order", "union__code", "-starts_on"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="fixed_contact_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("person"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("person"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("union"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("union"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            models.F("ends_on"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="fixed_contact_once_at_a_time",
+                                violation_error_message="这位干部在这段时间已经联系这个工会。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FixedContactEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="联系干部",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.fixedcontact",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Founding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("applied", "待批复"),
+                                    ("approved", "已批准"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="applied",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "applied_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                editable=False,
+                                verbose_name="申请日期",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(max_length=300, verbose_name="理由"),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="批复日期"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=60,
+                                verbose_name="批复文号",
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=300,
+                                verbose_name="批复意见",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("federation", "市教育工会"),
+                                    ("school", "校工会"),
+                                    ("campus", "校区工会"),
+                                    ("branch", "二级工会"),
+                                    ("group", "工会小组"),
+                                ],
+                                max_length=12,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("university", "高校工会"),
+                                    ("hospital", "附属医院工会"),
+                                    ("district", "区教育工会"),
+                                    ("private", "民办行业工会联合会"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                                verbose_name="类型",
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=30, verbose_name="代码")),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "affiliation",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="归属口径"
+                            ),
+                        ),
+                        ("founded_on", models.DateField(verbose_name="成立日期")),
+                        (
+                            "applicant",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="申请的工会",
+                            ),
+                        ),
+                        (
+                            "applied_by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批复人",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="批复的上级工会",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.OneToOneField(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="founding",
+                                to="members.union",
+                                verbose_name="新建的工会",
+                            ),
+                        ),
+                        (
+                            "units",
+                            models.ManyToManyField(
+                                blank=True,
+                                related_name="+",
+                                to="members.unit",
+                                verbose_name="覆盖的单位",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "新建工会申请",
+                        "verbose_name_plural": "新建工会申请",
+                        "ordering": ["-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "applied")),
+                                fields=("code",),
+                                name="founding_of_a_code_applied_for_once",
+                                violation_error_message="这个代码的新建申请正在等批复。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("state", "approved"), ("union__isnull", False)
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "approved"), _negated=True),
+                                        ("union", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="founding_approved_has_its_union",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "applied",
+                                            "approved",
+                                            "declined",
+                                            "withdrawn",
+                                        ],
+                                    )
+                                ),
+                                name="founding_state_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FoundingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("applied", "待批复"),
+                                    ("approved", "已批准"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="applied",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "applied_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                editable=False,
+                                verbose_name="申请日期",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(max_length=300, verbose_name="理由"),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="批复日期"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=60,
+                                verbose_name="批复文号",
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=300,
+                                verbose_name="批复意见",
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("federation", "市教育工会"),
+                                    ("school", "校工会"),
+                                    ("campus", "校区工会"),
+                                    ("branch", "二级工会"),
+                                    ("group", "工会小组"),
+                                ],
+                                max_length=12,
+                                verbose_name="层级",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("university", "高校工会"),
+                                    ("hospital", "附属医院工会"),
+                                    ("district", "区教育工会"),
+                                    ("private", "民办行业工会联合会"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                                verbose_name="类型",
+                            ),
+                        ),
+                        ("code", models.CharField(max_length=30, verbose_name="代码")),
+                        ("name", models.CharField(max_length=80, verbose_name="名称")),
+                        (
+                            "affiliation",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="归属口径"
+                            ),
+                        ),
+                        ("founded_on", models.DateField(verbose_name="成立日期")),
+                        (
+                            "applicant",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="申请的工会",
+                            ),
+                        ),
+                        (
+                            "applied_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批复人",
+                            ),
+                        ),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="批复的上级工会",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.founding",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="新建的工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FoundingSeat",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "founding",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="seats",
+                                to="members.founding",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "post",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.post",
+                                verbose_name="职务",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "首届委员会人选",
+                        "verbose_name_plural": "首届委员会人选",
+                        "ordering": ["post__order", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("founding", "person", "post"),
+                                name="founding_seat_named_once",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GroupSector",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="group_sectors",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "片组口径",
+                        "verbose_name_plural": "片组口径",
+                        "ordering": ["union_id", "name"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("union", "name"),
+                                name="group_sector_name_once_per_union",
+                                violation_error_message="已有同名的口径。",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Handover",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "made_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="清单时间",
+                            ),
+                        ),
+                        (
+                            "items",
+                            models.JSONField(default=list, verbose_name="移交事项"),
+                        ),
+                        (
+                            "note",
+                            models.TextField(
+                                blank=True, max_length=2000, verbose_name="移交说明"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待移交"),
+                                    ("handed_over", "待接收"),
+                                    ("received", "已交接"),
+                                    ("continued", "连任，不用交接"),
+                                ],
+                                default="open",
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "waiting_since",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                verbose_name="等待起",
+                            ),
+                        ),
+                        (
+                            "handed_over_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="移交时间"
+                            ),
+                        ),
+                        (
+                            "received_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="接收时间"
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="handover",
+                                to="members.appointment",
+                                verbose_name="任职",
+                            ),
+                        ),
+                        (
+                            "successor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="taking_over",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="接交人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "工作交接单",
+                        "verbose_name_plural": "工作交接单",
+                        "ordering": ["-made_at", "-pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "open",
+                                            "handed_over",
+                                            "received",
+                                            "continued",
+                                        ],
+                                    )
+                                ),
+                                name="handover_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("handed_over_at__isnull", False),
+                                        ("state__in", ["handed_over", "received"]),
+                                    ),
+                                    models.Q(
+                                        ("handed_over_at", None),
+                                        ("state__in", ["open", "continued"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="handover_is_handed_over_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("received_at__isnull", False),
+                                        ("state", "received"),
+                                        ("successor__isnull", False),
+                                    ),
+                                    models.Q(
+                                        models.Q(("state", "received"), _negated=True),
+                                        ("received_at", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="handover_is_received_by_the_successor",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="HonourTitle",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                help_text="小写字母、数字和下划线；数据项按它命名：honours.代码",
+                                max_length=40,
+                                unique=True,
+                                verbose_name="代码",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                max_length=80, unique=True, verbose_name="称号"
+                            ),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("national", "国家级"),
+                                    ("province", "省部级"),
+                                    ("city", "市级"),
+                                    ("system", "市教育系统"),
+                                    ("school", "校级"),
+                                    ("branch", "二级工会级"),
+                                ],
+                                max_length=10,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        (
+                            "body",
+                            models.CharField(max_length=80, verbose_name="授予机关"),
+                        ),
+                        (
+                            "group",
+                            models.CharField(
+                                choices=[
+                                    ("model_worker", "劳动模范和奖章"),
+                                    ("advanced", "先进个人和集体"),
+                                    ("home", "建家"),
+                                    ("other", "其他"),
+                                ],
+                                default="advanced",
+                                max_length=14,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                default="人",
+                                help_text="人、家、个、项 …",
+                                max_length=6,
+                                verbose_name="计数单位",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(
+                                default=100, verbose_name="排序"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "荣誉称号",
+                        "verbose_name_plural": "荣誉称号",
+                        "ordering": ["order", "code"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("code__regex", "^[a-z][a-z0-9_]{1,39}$")
+                                ),
+                                name="honour_title_code_is_plain",
+                                violation_error_message="代码用小写字母开头，只含小写字母、数字和下划线。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "group__in",
+                                        ["model_worker", "advanced", "home", "other"],
+                                    ),
+                                    (
+                                        "level__in",
+                                        [
+                                            "national",
+                                            "province",
+                                            "city",
+                                            "system",
+                                            "school",
+                                            "branch",
+                                        ],
+                                    ),
+                                ),
+                                name="honour_title_level_and_group_are_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Honour",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="团队"
+                            ),
+                        ),
+                        ("awarded_on", models.DateField(verbose_name="授予日期")),
+                        (
+                            "year",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.functions.datetime.ExtractYear(
+                                    "awarded_on"
+                                ),
+                                output_field=models.IntegerField(),
+                            ),
+                        ),
+                        (
+                            "document_no",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "valid_until",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="有效期至"
+                            ),
+                        ),
+                        (
+                            "revoked_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "revoke_reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="撤销原因"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="honours",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="个人",
+                            ),
+                        ),
+                        (
                             "seat",
-                            "officer",
-                            "legal_head",
-                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="归口工会",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="honours",
+                                to="members.union",
+                                verbose_name="获奖工会",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="honours",
+                                to="members.unit",
+                                verbose_name="获奖单位",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="honours",
+                                to="members.honourtitle",
+                                verbose_name="称号",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "荣誉",
+                        "verbose_name_plural": "荣誉",
+                        "ordering": ["-awarded_on", "title__order", "pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["title", "awarded_on"],
+                                name="members_hon_title_i_f2bc15_idx",
+                            )
                         ],
-                    )
-                ),
-                name="post_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "organs__contained_by",
-                        [
-                            "committee",
-                            "standing",
-                            "audit",
-                            "women",
-                            "special",
-                            "youth",
-                            "family",
-                            "club",
-                            "preparatory",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("person__isnull", False),
+                                        ("team", ""),
+                                        ("union", None),
+                                        ("unit", None),
+                                    ),
+                                    models.Q(
+                                        ("person", None),
+                                        ("team", ""),
+                                        ("union__isnull", False),
+                                        ("unit", None),
+                                    ),
+                                    models.Q(
+                                        ("person", None),
+                                        ("team", ""),
+                                        ("union", None),
+                                        ("unit__isnull", False),
+                                    ),
+                                    models.Q(
+                                        ("person", None),
+                                        ("union", None),
+                                        ("unit", None),
+                                        models.Q(("team", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="honour_has_one_holder",
+                                violation_error_message="请在个人、工会、单位、团队中填一项。",
+                            ),
+                            models.UniqueConstraint(
+                                models.F("title"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    "person", 0
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    "union", 0
+                                ),
+                                django.db.models.functions.comparison.Coalesce(
+                                    "unit", 0
+                                ),
+                                models.F("team"),
+                                models.F("year"),
+                                name="honour_counts_once",
+                                violation_error_message="这个称号当年已经登记过，一项荣誉只登一次。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("revoke_reason", ""), ("revoked_on", None)
+                                    ),
+                                    models.Q(
+                                        ("revoked_on__isnull", False),
+                                        models.Q(("revoke_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="honour_is_revoked_with_a_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_until", None),
+                                    ("valid_until__gte", models.F("awarded_on")),
+                                    _connector="OR",
+                                ),
+                                name="honour_runs_out_after_it_was_awarded",
+                                violation_error_message="有效期不能早于授予日期。",
+                            ),
                         ],
-                    )
+                    },
                 ),
-                name="post_organs_are_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("extended_to", None),
-                    ("extended_to__gt", models.F("ends_on")),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="HonourEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "team",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="团队"
+                            ),
+                        ),
+                        ("awarded_on", models.DateField(verbose_name="授予日期")),
+                        (
+                            "document_no",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "valid_until",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="有效期至"
+                            ),
+                        ),
+                        (
+                            "revoked_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "revoke_reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="撤销原因"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="个人",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.honour",
+                            ),
+                        ),
+                        (
+                            "seat",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="归口工会",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="获奖工会",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.unit",
+                                verbose_name="获奖单位",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.honourtitle",
+                                verbose_name="称号",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                name="term_extended_beyond_its_end",
-                violation_error_message="延期要晚于原定的届满日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("elected", None),
-                    ("seats", None),
-                    ("elected__lte", models.F("seats")),
-                    _connector="OR",
+                migrations.CreateModel(
+                    name="HonourMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "honour",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="members",
+                                to="members.honour",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="team_honours",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "团队成员",
+                        "verbose_name_plural": "团队成员",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("honour", "person"),
+                                name="once_in_an_awarded_team",
+                            )
+                        ],
+                    },
                 ),
-                name="term_elects_no_more_than_its_seats",
-                violation_error_message="实际选出的人数不能多于应选名额。",
-            ),
+                migrations.CreateModel(
+                    name="MembershipAct",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("admit", "入会"),
+                                    ("readmit", "重新入会"),
+                                    ("transfer", "转会"),
+                                    ("retain", "保留会籍"),
+                                    ("restore", "恢复会籍"),
+                                    ("leave", "离校转出"),
+                                    ("withdraw", "退会"),
+                                    ("warn", "自动退会提醒"),
+                                    ("lapse", "自动退会"),
+                                    ("expel", "开除会籍"),
+                                    ("merge", "随工会合并转入"),
+                                    ("death", "去世"),
+                                    ("correct", "更正会籍日期"),
+                                ],
+                                max_length=12,
+                                verbose_name="手续",
+                            ),
+                        ),
+                        ("on", models.DateField(verbose_name="日期")),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="原因"
+                            ),
+                        ),
+                        (
+                            "document",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "document_on",
+                            models.DateField(null=True, verbose_name="文件日期"),
+                        ),
+                        (
+                            "card_returned",
+                            models.BooleanField(null=True, verbose_name="会员证已收回"),
+                        ),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="登记时间",
+                            ),
+                        ),
+                        (
+                            "from_union",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="原工会",
+                            ),
+                        ),
+                        (
+                            "membership",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="acts",
+                                to="members.membership",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="membership_acts",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="会员",
+                            ),
+                        ),
+                        (
+                            "recorded_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="经办人",
+                            ),
+                        ),
+                        (
+                            "to_union",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="现工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "会籍手续",
+                        "verbose_name_plural": "会籍手续",
+                        "ordering": ["-on", "-pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["kind", "on"],
+                                name="members_mem_kind_9f7a3a_idx",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        [
+                                            "admit",
+                                            "readmit",
+                                            "transfer",
+                                            "retain",
+                                            "restore",
+                                            "leave",
+                                            "withdraw",
+                                            "warn",
+                                            "lapse",
+                                            "expel",
+                                            "merge",
+                                            "death",
+                                            "correct",
+                                        ],
+                                    )
+                                ),
+                                name="membership_act_kind_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("from_union__isnull", False),
+                                    ("to_union__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="membership_act_names_a_union",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "expel"), _negated=True),
+                                    models.Q(
+                                        models.Q(("document", ""), _negated=True),
+                                        ("document_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="expulsion_names_its_document",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ModelWorker",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("national", "国家级"),
+                                    ("province", "省部级"),
+                                    ("city", "市级"),
+                                    ("system", "市教育系统"),
+                                    ("school", "校级"),
+                                    ("branch", "二级工会级"),
+                                ],
+                                max_length=10,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        (
+                            "award_year",
+                            models.PositiveSmallIntegerField(verbose_name="授予年份"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("working", "在职"),
+                                    ("retired", "离退休"),
+                                    ("left", "调离"),
+                                    ("died", "去世"),
+                                ],
+                                default="working",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("contact", union_portal.personal.EncryptedField(null=True)),
+                        (
+                            "contact_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=20,
+                                verbose_name="联系电话",
+                            ),
+                        ),
+                        (
+                            "benefits",
+                            models.CharField(
+                                blank=True,
+                                help_text="例如：疗休养、年度体检",
+                                max_length=300,
+                                verbose_name="待遇",
+                            ),
+                        ),
+                        (
+                            "allowance",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=8,
+                                null=True,
+                                verbose_name="荣誉津贴（元/月）",
+                            ),
+                        ),
+                        ("reviewed_on", models.DateField(verbose_name="最近核对")),
+                        (
+                            "honour",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.honour",
+                                verbose_name="荣誉记录",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="model_worker",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="model_workers",
+                                to="members.union",
+                                verbose_name="管理工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "劳模",
+                        "verbose_name_plural": "劳模台账",
+                        "ordering": ["award_year", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="model_worker_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "level__in",
+                                        [
+                                            "national",
+                                            "province",
+                                            "city",
+                                            "system",
+                                            "school",
+                                            "branch",
+                                        ],
+                                    ),
+                                    (
+                                        "status__in",
+                                        ["working", "retired", "left", "died"],
+                                    ),
+                                ),
+                                name="model_worker_level_and_status_are_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("award_year__range", (1949, 2199))),
+                                name="model_worker_award_year_can_be_meant",
+                                violation_error_message="授予年份要在 1949 年以后。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ModelWorkerEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        (
+                            "level",
+                            models.CharField(
+                                choices=[
+                                    ("national", "国家级"),
+                                    ("province", "省部级"),
+                                    ("city", "市级"),
+                                    ("system", "市教育系统"),
+                                    ("school", "校级"),
+                                    ("branch", "二级工会级"),
+                                ],
+                                max_length=10,
+                                verbose_name="级别",
+                            ),
+                        ),
+                        (
+                            "award_year",
+                            models.PositiveSmallIntegerField(verbose_name="授予年份"),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("working", "在职"),
+                                    ("retired", "离退休"),
+                                    ("left", "调离"),
+                                    ("died", "去世"),
+                                ],
+                                default="working",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "contact_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=20,
+                                verbose_name="联系电话",
+                            ),
+                        ),
+                        (
+                            "benefits",
+                            models.CharField(
+                                blank=True,
+                                help_text="例如：疗休养、年度体检",
+                                max_length=300,
+                                verbose_name="待遇",
+                            ),
+                        ),
+                        (
+                            "allowance",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=2,
+                                max_digits=8,
+                                null=True,
+                                verbose_name="荣誉津贴（元/月）",
+                            ),
+                        ),
+                        ("reviewed_on", models.DateField(verbose_name="最近核对")),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "honour",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.honour",
+                                verbose_name="荣誉记录",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="person_union_honour_level_award_year_status_contact_mask_benefits_allowance_reviewed_on_starts_on_ends_on_events",
+                                to="members.modelworker",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="管理工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OfficerAllowance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("money", "补贴"), ("workload", "工作量")],
+                                default="money",
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1949),
+                                    django.core.validators.MaxValueValidator(2199),
+                                ],
+                                verbose_name="年度",
+                            ),
+                        ),
+                        (
+                            "months",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(12),
+                                ],
+                                verbose_name="月数",
+                            ),
+                        ),
+                        (
+                            "rate",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=10,
+                                validators=[
+                                    django.core.validators.MinValueValidator(
+                                        Decimal("0.01")
+                                    )
+                                ],
+                                verbose_name="每月标准（元或学时）",
+                            ),
+                        ),
+                        (
+                            "amount",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=django.db.models.expressions.CombinedExpression(
+                                    models.F("rate"), "*", models.F("months")
+                                ),
+                                output_field=models.DecimalField(
+                                    decimal_places=2, max_digits=12
+                                ),
+                                verbose_name="合计",
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="allowances",
+                                to="members.appointment",
+                                verbose_name="任职",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "兼职干部补贴",
+                        "verbose_name_plural": "兼职干部补贴",
+                        "ordering": ["-year", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("appointment", "kind", "year"),
+                                name="officer_allowance_once_a_year",
+                                violation_error_message="这项任职这一年已经登记过。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("months__range", (1, 12))),
+                                name="officer_allowance_of_one_to_twelve_months",
+                                violation_error_message="月数要在 1 到 12 之间。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("rate__gt", 0)),
+                                name="officer_allowance_rate_above_zero",
+                                violation_error_message="标准要大于 0。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OfficerAllowanceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("money", "补贴"), ("workload", "工作量")],
+                                default="money",
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1949),
+                                    django.core.validators.MaxValueValidator(2199),
+                                ],
+                                verbose_name="年度",
+                            ),
+                        ),
+                        (
+                            "months",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(12),
+                                ],
+                                verbose_name="月数",
+                            ),
+                        ),
+                        (
+                            "rate",
+                            models.DecimalField(
+                                decimal_places=2,
+                                max_digits=10,
+                                validators=[
+                                    django.core.validators.MinValueValidator(
+                                        Decimal("0.01")
+                                    )
+                                ],
+                                verbose_name="每月标准（元或学时）",
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.appointment",
+                                verbose_name="任职",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.officerallowance",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Regulation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="名称"),
+                        ),
+                        (
+                            "title_bigrams",
+                            union_portal.search.BigramField(source="title"),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "area",
+                            models.CharField(
+                                choices=[
+                                    ("organisation", "组织与会籍"),
+                                    ("congress", "民主管理与教代会"),
+                                    ("finance", "经费与经审"),
+                                    ("welfare", "慰问与互助"),
+                                    ("activities", "文体活动与社团"),
+                                    ("honours", "评优与建家"),
+                                    ("office", "办公与信息化"),
+                                    ("law", "上级法规"),
+                                ],
+                                max_length=14,
+                                verbose_name="领域",
+                            ),
+                        ),
+                        (
+                            "body",
+                            models.CharField(max_length=80, verbose_name="制定机关"),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                help_text="这个工会和它的下级适用",
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="regulations",
+                                to="members.union",
+                                verbose_name="适用工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "规章制度",
+                        "verbose_name_plural": "规章制度库",
+                        "ordering": ["area", "title"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("union", "title"),
+                                name="regulation_title_once_per_union",
+                                violation_error_message="这个工会已有同名制度；修订请登记新的版本。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "area__in",
+                                        [
+                                            "organisation",
+                                            "congress",
+                                            "finance",
+                                            "welfare",
+                                            "activities",
+                                            "honours",
+                                            "office",
+                                            "law",
+                                        ],
+                                    )
+                                ),
+                                name="regulation_area_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RegulationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "public_id",
+                            models.UUIDField(default=uuid.uuid4, editable=False),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="名称"),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="文号"
+                            ),
+                        ),
+                        (
+                            "area",
+                            models.CharField(
+                                choices=[
+                                    ("organisation", "组织与会籍"),
+                                    ("congress", "民主管理与教代会"),
+                                    ("finance", "经费与经审"),
+                                    ("welfare", "慰问与互助"),
+                                    ("activities", "文体活动与社团"),
+                                    ("honours", "评优与建家"),
+                                    ("office", "办公与信息化"),
+                                    ("law", "上级法规"),
+                                ],
+                                max_length=14,
+                                verbose_name="领域",
+                            ),
+                        ),
+                        (
+                            "body",
+                            models.CharField(max_length=80, verbose_name="制定机关"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.regulation",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                help_text="这个工会和它的下级适用",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="适用工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RegulationVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "label",
+                            models.CharField(
+                                help_text="例如：2023 年修订",
+                                max_length=40,
+                                verbose_name="版本",
+                            ),
+                        ),
+                        ("issued_on", models.DateField(verbose_name="发布日期")),
+                        ("text", models.TextField(verbose_name="全文")),
+                        (
+                            "text_bigrams",
+                            union_portal.search.BigramField(source="text"),
+                        ),
+                        (
+                            "regulation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="members.regulation",
+                                verbose_name="制度",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "制度版本",
+                        "verbose_name_plural": "制度版本",
+                        "ordering": ["-starts_on"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="regulation_version_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("regulation"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("regulation"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            models.F("ends_on"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="regulation_one_version_in_force",
+                                violation_error_message="同一时间只能有一个版本有效。",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("regulation", "label"),
+                                name="regulation_version_label_once",
+                                violation_error_message="已有同名版本。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RegulationVersionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "label",
+                            models.CharField(
+                                help_text="例如：2023 年修订",
+                                max_length=40,
+                                verbose_name="版本",
+                            ),
+                        ),
+                        ("issued_on", models.DateField(verbose_name="发布日期")),
+                        ("text", models.TextField(verbose_name="全文")),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.regulationversion",
+                            ),
+                        ),
+                        (
+                            "regulation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.regulation",
+                                verbose_name="制度",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RosterSuggestion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("join", "入会"),
+                                    ("transfer", "转会"),
+                                    ("leave", "离校"),
+                                    ("retire", "退休"),
+                                ],
+                                max_length=10,
+                                verbose_name="建议",
+                            ),
+                        ),
+                        ("on", models.DateField(verbose_name="日期")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待确认"),
+                                    ("confirmed", "已确认"),
+                                    ("declined", "不采纳"),
+                                ],
+                                db_default="open",
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                max_length=200,
+                                verbose_name="不采纳的理由",
+                            ),
+                        ),
+                        (
+                            "problem",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                max_length=300,
+                                verbose_name="没有办成的原因",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                default=django.utils.timezone.now,
+                                verbose_name="提出时间",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="办理时间"
+                            ),
+                        ),
+                        (
+                            "batch",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="suggestions",
+                                to="union_portal.importbatch",
+                                verbose_name="来自导入",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办理人",
+                            ),
+                        ),
+                        (
+                            "from_membership",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.membership",
+                                verbose_name="现在的会籍",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="roster_suggestions",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="教职工",
+                            ),
+                        ),
+                        (
+                            "to_union",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="转入工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "名册建议",
+                        "verbose_name_plural": "名册建议",
+                        "ordering": ["pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["state", "kind"],
+                                name="members_ros_state_4b00d5_idx",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("person", "kind"),
+                                name="suggestion_open_once_per_person_and_kind",
+                                violation_error_message="对此人已有一条同样的待确认建议。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "kind__in",
+                                        ["join", "transfer", "leave", "retire"],
+                                    )
+                                ),
+                                name="suggestion_kind_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["open", "confirmed", "declined"])
+                                ),
+                                name="suggestion_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("kind__in", ["join", "transfer"]),
+                                        _negated=True,
+                                    ),
+                                    ("to_union__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="suggestion_names_where_to",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind", "join"),
+                                    ("from_membership__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="suggestion_names_where_from",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "declined"), _negated=True),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="declined_suggestion_has_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="RosterSuggestionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("join", "入会"),
+                                    ("transfer", "转会"),
+                                    ("leave", "离校"),
+                                    ("retire", "退休"),
+                                ],
+                                max_length=10,
+                                verbose_name="建议",
+                            ),
+                        ),
+                        ("on", models.DateField(verbose_name="日期")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待确认"),
+                                    ("confirmed", "已确认"),
+                                    ("declined", "不采纳"),
+                                ],
+                                db_default="open",
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                max_length=200,
+                                verbose_name="不采纳的理由",
+                            ),
+                        ),
+                        (
+                            "problem",
+                            models.CharField(
+                                blank=True,
+                                db_default="",
+                                max_length=300,
+                                verbose_name="没有办成的原因",
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                db_default=django.db.models.functions.datetime.Now(),
+                                default=django.utils.timezone.now,
+                                verbose_name="提出时间",
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="办理时间"
+                            ),
+                        ),
+                        (
+                            "batch",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="union_portal.importbatch",
+                                verbose_name="来自导入",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="办理人",
+                            ),
+                        ),
+                        (
+                            "from_membership",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.membership",
+                                verbose_name="现在的会籍",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="教职工",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.rostersuggestion",
+                            ),
+                        ),
+                        (
+                            "to_union",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="转入工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Secondment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "post_name",
+                            models.CharField(max_length=40, verbose_name="挂职职务"),
+                        ),
+                        (
+                            "from_union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="派出工会",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="secondments",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "to_union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="挂职工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "相互挂职",
+                        "verbose_name_plural": "相互挂职",
+                        "ordering": ["-starts_on", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="secondment_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("from_union", models.F("to_union")), _negated=True
+                                ),
+                                name="secondment_between_two_unions",
+                                violation_error_message="派出工会和挂职工会要不同。",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("person"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("person"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            models.F("ends_on"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="secondment_one_at_a_time",
+                                violation_error_message="此人同一时间已在别处挂职。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SecondmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "post_name",
+                            models.CharField(max_length=40, verbose_name="挂职职务"),
+                        ),
+                        (
+                            "from_union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="派出工会",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.secondment",
+                            ),
+                        ),
+                        (
+                            "to_union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="挂职工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ServiceCard",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("applied", "已申请"),
+                                    ("submitted", "已报送"),
+                                    ("issued", "已发卡"),
+                                    ("taken_back", "已收回"),
+                                ],
+                                default="applied",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "batch",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="报送批次"
+                            ),
+                        ),
+                        ("number", union_portal.personal.EncryptedField(null=True)),
+                        ("number_hash", models.BinaryField(max_length=32, null=True)),
+                        (
+                            "number_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=30,
+                                verbose_name="卡号",
+                            ),
+                        ),
+                        (
+                            "applied_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                verbose_name="申请日期",
+                            ),
+                        ),
+                        (
+                            "submitted_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="报送日期"
+                            ),
+                        ),
+                        (
+                            "issued_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="发卡日期"
+                            ),
+                        ),
+                        (
+                            "taken_back_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="收回日期"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="service_cards",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="会员",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "互助服务卡（京卡）",
+                        "verbose_name_plural": "互助服务卡（京卡）",
+                        "ordering": ["-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("state", "taken_back"), _negated=True
+                                ),
+                                fields=("person",),
+                                name="service_card_once_per_person",
+                                violation_error_message="此人已有一张卡或正在办理。",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("number_hash",),
+                                name="service_card_number_once",
+                                violation_error_message="这个卡号已登记给别人。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "applied",
+                                            "submitted",
+                                            "issued",
+                                            "taken_back",
+                                        ],
+                                    )
+                                ),
+                                name="service_card_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "issued"), _negated=True),
+                                    ("issued_on__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="service_card_issued_with_a_day",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ServiceCardEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("applied", "已申请"),
+                                    ("submitted", "已报送"),
+                                    ("issued", "已发卡"),
+                                    ("taken_back", "已收回"),
+                                ],
+                                default="applied",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "batch",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="报送批次"
+                            ),
+                        ),
+                        (
+                            "number_mask",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=30,
+                                verbose_name="卡号",
+                            ),
+                        ),
+                        (
+                            "applied_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                verbose_name="申请日期",
+                            ),
+                        ),
+                        (
+                            "submitted_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="报送日期"
+                            ),
+                        ),
+                        (
+                            "issued_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="发卡日期"
+                            ),
+                        ),
+                        (
+                            "taken_back_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="收回日期"
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="会员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.servicecard",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Talent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                choices=[
+                                    ("national", "国家级人才"),
+                                    ("province", "省部级人才"),
+                                    ("school", "校级人才"),
+                                    ("overseas", "海外引进人才"),
+                                ],
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "contact_person",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="联系人",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="talent",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="talents",
+                                to="members.union",
+                                verbose_name="联系工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "高层次人才",
+                        "verbose_name_plural": "高层次人才",
+                        "ordering": ["pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="talent_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "category__in",
+                                        ["national", "province", "school", "overseas"],
+                                    )
+                                ),
+                                name="talent_category_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Concern",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("raised_on", models.DateField(verbose_name="提出日期")),
+                        ("matter", union_portal.personal.EncryptedField(null=True)),
+                        ("next_on", models.DateField(verbose_name="下次跟进")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "办理中"),
+                                    ("settled", "已办结"),
+                                    ("dropped", "本人撤回"),
+                                ],
+                                default="open",
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="办结日期"
+                            ),
+                        ),
+                        (
+                            "responsible",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="责任人",
+                            ),
+                        ),
+                        (
+                            "talent",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="concerns",
+                                to="members.talent",
+                                verbose_name="人才",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "关键小事",
+                        "verbose_name_plural": "关键小事",
+                        "ordering": ["next_on", "pk"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["open", "settled", "dropped"])
+                                ),
+                                name="concern_state_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_on", None), ("state", "open")),
+                                    models.Q(
+                                        models.Q(("state", "open"), _negated=True),
+                                        ("closed_on__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="concern_closes_with_a_date",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ConcernStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="日期")),
+                        ("said", union_portal.personal.EncryptedField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="跟进人",
+                            ),
+                        ),
+                        (
+                            "concern",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="members.concern",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "跟进",
+                        "verbose_name_plural": "跟进",
+                        "ordering": ["happened_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TalentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                choices=[
+                                    ("national", "国家级人才"),
+                                    ("province", "省部级人才"),
+                                    ("school", "校级人才"),
+                                    ("overseas", "海外引进人才"),
+                                ],
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "contact_person",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="联系人",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="人员",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.talent",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="联系工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TermExtension",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("applied", "待批复"),
+                                    ("approved", "已批准"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="applied",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "applied_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                editable=False,
+                                verbose_name="申请日期",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(max_length=300, verbose_name="理由"),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="批复日期"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=60,
+                                verbose_name="批复文号",
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=300,
+                                verbose_name="批复意见",
+                            ),
+                        ),
+                        ("until", models.DateField(verbose_name="申请延期到")),
+                        (
+                            "applied_by",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批复人",
+                            ),
+                        ),
+                        (
+                            "term",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="extensions",
+                                to="members.term",
+                                verbose_name="届",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "延期换届申请",
+                        "verbose_name_plural": "延期换届申请",
+                        "ordering": ["-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "applied")),
+                                fields=("term",),
+                                name="term_extension_applied_for_once",
+                                violation_error_message="这一届的延期申请正在等批复。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "applied",
+                                            "approved",
+                                            "declined",
+                                            "withdrawn",
+                                        ],
+                                    )
+                                ),
+                                name="term_extension_state_is_known",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TermExtensionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("applied", "待批复"),
+                                    ("approved", "已批准"),
+                                    ("declined", "未批准"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="applied",
+                                editable=False,
+                                max_length=12,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "applied_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                editable=False,
+                                verbose_name="申请日期",
+                            ),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(max_length=300, verbose_name="理由"),
+                        ),
+                        (
+                            "decided_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="批复日期"
+                            ),
+                        ),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=60,
+                                verbose_name="批复文号",
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=300,
+                                verbose_name="批复意见",
+                            ),
+                        ),
+                        ("until", models.DateField(verbose_name="申请延期到")),
+                        (
+                            "applied_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="申请人",
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="批复人",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.termextension",
+                            ),
+                        ),
+                        (
+                            "term",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.term",
+                                verbose_name="届",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionGroup",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        ("founded_on", models.DateField(verbose_name="成立日期")),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="组长单位",
+                            ),
+                        ),
+                        (
+                            "sector",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="groups",
+                                to="members.groupsector",
+                                verbose_name="口径",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "片组",
+                        "verbose_name_plural": "片组",
+                        "ordering": ["sector_id", "name"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("closed_on", None)),
+                                fields=("sector", "name"),
+                                name="union_group_name_once_per_sector",
+                                violation_error_message="这个口径下已有同名片组。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("closed_on", None),
+                                    ("closed_on__gte", models.F("founded_on")),
+                                    _connector="OR",
+                                ),
+                                name="union_group_closes_after_it_was_founded",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GroupMember",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="group_members",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                        (
+                            "sector",
+                            models.ForeignKey(
+                                editable=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.groupsector",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="members",
+                                to="members.uniongroup",
+                                verbose_name="片组",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "片组成员",
+                        "verbose_name_plural": "片组成员",
+                        "ordering": [
+                            "group_id",
+                            "union__order",
+                            "union__code",
+                            "-starts_on",
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("ends_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="group_member_ends_after_it_starts",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            django.contrib.postgres.constraints.ExclusionConstraint(
+                                expressions=[
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("sector"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("sector"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("union"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            django.db.models.functions.comparison.Coalesce(
+                                                models.F("union"),
+                                                models.Value(0),
+                                                output_field=models.BigIntegerField(),
+                                            ),
+                                            models.Value("[]"),
+                                            function="int8range",
+                                            output_field=models.BigIntegerField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                    (
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            models.F("ends_on"),
+                                            models.Value("[]"),
+                                            function="daterange",
+                                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                        ),
+                                        "&&",
+                                    ),
+                                ],
+                                name="group_member_one_group_at_a_time",
+                                violation_error_message="这个工会同一时间已在同一口径的片组里。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GroupMemberEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.groupmember",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                        (
+                            "sector",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.groupsector",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.uniongroup",
+                                verbose_name="片组",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GroupPlan",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1949),
+                                    django.core.validators.MaxValueValidator(2199),
+                                ],
+                                verbose_name="年度",
+                            ),
+                        ),
+                        (
+                            "is_required",
+                            models.BooleanField(
+                                default=False,
+                                help_text="每个片组每年一项，其余是自选动作。",
+                                verbose_name="规定动作",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="事项")),
+                        ("due_on", models.DateField(verbose_name="完成期限")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "进行中"),
+                                    ("done", "已完成"),
+                                    ("dropped", "已取消"),
+                                ],
+                                default="open",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                editable=False,
+                                validators=[
+                                    django.core.validators.MaxValueValidator(100)
+                                ],
+                                verbose_name="进度（%）",
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=500,
+                                verbose_name="进展或成果",
+                            ),
+                        ),
+                        (
+                            "reported_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="最近填报"
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="责任人",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="plans",
+                                to="members.uniongroup",
+                                verbose_name="片组",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "片组年度计划",
+                        "verbose_name_plural": "片组年度计划",
+                        "ordering": ["-year", "group_id", "-is_required", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("is_required", True),
+                                    models.Q(("state", "dropped"), _negated=True),
+                                ),
+                                fields=("group", "year"),
+                                name="group_plan_one_required_item_a_year",
+                                violation_error_message="这个片组这一年已有规定动作。",
+                            ),
+                            models.UniqueConstraint(
+                                fields=("group", "year", "title"),
+                                name="group_plan_title_once_a_year",
+                                violation_error_message="这个片组这一年已有同名事项。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("percent__lte", 100)),
+                                name="group_plan_percent_up_to_a_hundred",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GroupPlanEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1949),
+                                    django.core.validators.MaxValueValidator(2199),
+                                ],
+                                verbose_name="年度",
+                            ),
+                        ),
+                        (
+                            "is_required",
+                            models.BooleanField(
+                                default=False,
+                                help_text="每个片组每年一项，其余是自选动作。",
+                                verbose_name="规定动作",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="事项")),
+                        ("due_on", models.DateField(verbose_name="完成期限")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "进行中"),
+                                    ("done", "已完成"),
+                                    ("dropped", "已取消"),
+                                ],
+                                default="open",
+                                editable=False,
+                                max_length=8,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                editable=False,
+                                validators=[
+                                    django.core.validators.MaxValueValidator(100)
+                                ],
+                                verbose_name="进度（%）",
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=500,
+                                verbose_name="进展或成果",
+                            ),
+                        ),
+                        (
+                            "reported_on",
+                            models.DateField(
+                                editable=False, null=True, verbose_name="最近填报"
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="责任人",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.groupplan",
+                            ),
+                        ),
+                        (
+                            "group",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.uniongroup",
+                                verbose_name="片组",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionGroupEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        ("founded_on", models.DateField(verbose_name="成立日期")),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="撤销日期"
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="组长单位",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.uniongroup",
+                            ),
+                        ),
+                        (
+                            "sector",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.groupsector",
+                                verbose_name="口径",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionMark",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "held_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                verbose_name="日期",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("reward", "加分"), ("penalty", "扣分")],
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="事项")),
+                        (
+                            "points",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="分值",
+                            ),
+                        ),
+                        (
+                            "citation",
+                            models.CharField(
+                                help_text="哪个办法的第几条",
+                                max_length=120,
+                                verbose_name="依据",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="marks",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "奖惩事项",
+                        "verbose_name_plural": "奖惩事项",
+                        "ordering": ["-held_on", "pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("union", "held_on", "title"),
+                                name="union_mark_once_a_day",
+                                violation_error_message="这个工会这一天已登记过这件事。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["reward", "penalty"])),
+                                name="union_mark_kind_is_known",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("points__range", (1, 100))),
+                                name="union_mark_points_in_bounds",
+                                violation_error_message="分值要在 1 到 100 之间。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionMarkEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "held_on",
+                            models.DateField(
+                                default=django.utils.timezone.localdate,
+                                verbose_name="日期",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("reward", "加分"), ("penalty", "扣分")],
+                                max_length=8,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80, verbose_name="事项")),
+                        (
+                            "points",
+                            models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(100),
+                                ],
+                                verbose_name="分值",
+                            ),
+                        ),
+                        (
+                            "citation",
+                            models.CharField(
+                                help_text="哪个办法的第几条",
+                                max_length=120,
+                                verbose_name="依据",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.unionmark",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionName",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(max_length=80, verbose_name="曾用名"),
+                        ),
+                        (
+                            "starts_on",
+                            models.DateField(blank=True, null=True, verbose_name="起"),
+                        ),
+                        ("ends_on", models.DateField(verbose_name="止")),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="更名文号"
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="former_names",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "曾用名",
+                        "verbose_name_plural": "曾用名",
+                        "ordering": ["union_id", "-ends_on"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("union", "ends_on"),
+                                name="union_name_ends_once_a_day",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("starts_on", None),
+                                    ("ends_on__gte", models.F("starts_on")),
+                                    _connector="OR",
+                                ),
+                                name="union_name_ends_after_it_starts",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="UnionNameEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "name",
+                            models.CharField(max_length=80, verbose_name="曾用名"),
+                        ),
+                        (
+                            "starts_on",
+                            models.DateField(blank=True, null=True, verbose_name="起"),
+                        ),
+                        ("ends_on", models.DateField(verbose_name="止")),
+                        (
+                            "document_number",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="更名文号"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.unionname",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkKind",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(
+                                help_text="小写字母、数字和下划线，例如 visits；以后不能改",
+                                max_length=30,
+                                unique=True,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z][a-z0-9_]{1,29}$",
+                                        "代码用小写字母开头，只含小写字母、数字和下划线。",
+                                    )
+                                ],
+                                verbose_name="代码",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        (
+                            "hint",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="登记什么"
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                default="件", max_length=6, verbose_name="计数单位"
+                            ),
+                        ),
+                        (
+                            "columns",
+                            models.JSONField(
+                                blank=True, default=list, verbose_name="栏目"
+                            ),
+                        ),
+                        (
+                            "has_period",
+                            models.BooleanField(
+                                default=False,
+                                help_text="例如任职、账号权限：从哪天到哪天；不勾就只记一天",
+                                verbose_name="有起止",
+                            ),
+                        ),
+                        (
+                            "writers",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("lead", "主持与审批"),
+                                        ("office", "办理会籍与组织"),
+                                        ("finance", "经费管理与付款"),
+                                        ("audit", "经费审查与审计查阅"),
+                                        ("women", "女教职工工作"),
+                                        ("unit_lead", "单位负责人"),
+                                        ("liaison", "单位联络人"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                help_text="空着就是办理会籍与组织的干部",
+                                size=None,
+                                verbose_name="谁登记",
+                            ),
+                        ),
+                        (
+                            "branches_write",
+                            models.BooleanField(
+                                default=True,
+                                help_text="不勾就只有校工会和校区工会登记",
+                                verbose_name="二级工会也登记",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(
+                                default=100, verbose_name="排序"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="停用日期"
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="这个工会和它的下级使用；空着就是都用",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="work_kinds",
+                                to="members.union",
+                                verbose_name="所属工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "台账",
+                        "verbose_name_plural": "台账种类",
+                        "ordering": ["order", "code"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("code__regex", "^[a-z][a-z0-9_]{1,29}$")
+                                ),
+                                name="work_kind_code_is_plain",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "writers__contained_by",
+                                        ["lead", "office", "finance", "audit", "women"],
+                                    )
+                                ),
+                                name="work_kind_writers_are_known",
+                                violation_error_message="登记人要是在工作台办事的角色。",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkFigure",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "key",
+                            models.CharField(
+                                max_length=70, unique=True, verbose_name="代号"
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=60, verbose_name="名称")),
+                        (
+                            "unit",
+                            models.CharField(max_length=6, verbose_name="计数单位"),
+                        ),
+                        (
+                            "how",
+                            models.CharField(
+                                choices=[
+                                    ("count", "记录数"),
+                                    ("sum", "某一栏的合计"),
+                                    ("distinct", "某一栏不同值的个数"),
+                                    ("best", "某一栏的最小值"),
+                                ],
+                                default="count",
+                                max_length=10,
+                                verbose_name="怎样计数",
+                            ),
+                        ),
+                        (
+                            "timing",
+                            models.CharField(
+                                choices=[
+                                    ("during", "期间内发生的"),
+                                    ("standing", "截止日有效的"),
+                                ],
+                                default="during",
+                                max_length=10,
+                                verbose_name="计哪些",
+                            ),
+                        ),
+                        (
+                            "column",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="栏目"
+                            ),
+                        ),
+                        (
+                            "or_column",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="空着时看"
+                            ),
+                        ),
+                        (
+                            "where_column",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="只计这一栏"
+                            ),
+                        ),
+                        (
+                            "where_value",
+                            models.CharField(
+                                blank=True, max_length=100, verbose_name="等于"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="figures",
+                                to="members.workkind",
+                                verbose_name="台账",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "台账数据项",
+                        "verbose_name_plural": "台账数据项",
+                        "ordering": ["kind", "key"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "key__regex",
+                                        "^works\\.[a-z][a-z0-9_]{1,29}(\\.[a-z][a-z0-9_]{0,29})?$",
+                                    )
+                                ),
+                                name="work_figure_key_is_plain",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("how__in", ["count", "sum", "distinct", "best"]),
+                                    ("timing__in", ["during", "standing"]),
+                                ),
+                                name="work_figure_counts_in_a_known_way",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("column", ""), ("how", "count")),
+                                    models.Q(
+                                        models.Q(("how", "count"), _negated=True),
+                                        models.Q(("column", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="work_figure_has_the_column_it_counts",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("where_column", ""), ("where_value", "")),
+                                    models.Q(
+                                        models.Q(("where_column", ""), _negated=True),
+                                        models.Q(("where_value", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="work_figure_narrows_by_column_and_value",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkFigureEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("key", models.CharField(max_length=70, verbose_name="代号")),
+                        ("title", models.CharField(max_length=60, verbose_name="名称")),
+                        (
+                            "unit",
+                            models.CharField(max_length=6, verbose_name="计数单位"),
+                        ),
+                        (
+                            "how",
+                            models.CharField(
+                                choices=[
+                                    ("count", "记录数"),
+                                    ("sum", "某一栏的合计"),
+                                    ("distinct", "某一栏不同值的个数"),
+                                    ("best", "某一栏的最小值"),
+                                ],
+                                default="count",
+                                max_length=10,
+                                verbose_name="怎样计数",
+                            ),
+                        ),
+                        (
+                            "timing",
+                            models.CharField(
+                                choices=[
+                                    ("during", "期间内发生的"),
+                                    ("standing", "截止日有效的"),
+                                ],
+                                default="during",
+                                max_length=10,
+                                verbose_name="计哪些",
+                            ),
+                        ),
+                        (
+                            "column",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="栏目"
+                            ),
+                        ),
+                        (
+                            "or_column",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="空着时看"
+                            ),
+                        ),
+                        (
+                            "where_column",
+                            models.CharField(
+                                blank=True, max_length=30, verbose_name="只计这一栏"
+                            ),
+                        ),
+                        (
+                            "where_value",
+                            models.CharField(
+                                blank=True, max_length=100, verbose_name="等于"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.workfigure",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.workkind",
+                                verbose_name="台账",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkKindEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "code",
+                            models.CharField(
+                                help_text="小写字母、数字和下划线，例如 visits；以后不能改",
+                                max_length=30,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z][a-z0-9_]{1,29}$",
+                                        "代码用小写字母开头，只含小写字母、数字和下划线。",
+                                    )
+                                ],
+                                verbose_name="代码",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=40, verbose_name="名称")),
+                        (
+                            "hint",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="登记什么"
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.CharField(
+                                default="件", max_length=6, verbose_name="计数单位"
+                            ),
+                        ),
+                        (
+                            "columns",
+                            models.JSONField(
+                                blank=True, default=list, verbose_name="栏目"
+                            ),
+                        ),
+                        (
+                            "has_period",
+                            models.BooleanField(
+                                default=False,
+                                help_text="例如任职、账号权限：从哪天到哪天；不勾就只记一天",
+                                verbose_name="有起止",
+                            ),
+                        ),
+                        (
+                            "writers",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("lead", "主持与审批"),
+                                        ("office", "办理会籍与组织"),
+                                        ("finance", "经费管理与付款"),
+                                        ("audit", "经费审查与审计查阅"),
+                                        ("women", "女教职工工作"),
+                                        ("unit_lead", "单位负责人"),
+                                        ("liaison", "单位联络人"),
+                                    ],
+                                    max_length=12,
+                                ),
+                                blank=True,
+                                default=list,
+                                help_text="空着就是办理会籍与组织的干部",
+                                size=None,
+                                verbose_name="谁登记",
+                            ),
+                        ),
+                        (
+                            "branches_write",
+                            models.BooleanField(
+                                default=True,
+                                help_text="不勾就只有校工会和校区工会登记",
+                                verbose_name="二级工会也登记",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveIntegerField(
+                                default=100, verbose_name="排序"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="停用日期"
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="members.workkind",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="这个工会和它的下级使用；空着就是都用",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="所属工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkRecord",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("happened_on", models.DateField(verbose_name="日期")),
+                        (
+                            "until",
+                            models.DateField(blank=True, null=True, verbose_name="至"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="事项"),
+                        ),
+                        (
+                            "values",
+                            models.JSONField(
+                                blank=True, default=dict, verbose_name="内容"
+                            ),
+                        ),
+                        ("sealed", union_portal.personal.EncryptedField(null=True)),
+                        ("identity", models.CharField(editable=False, max_length=300)),
+                        (
+                            "voided_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="作废日期"
+                            ),
+                        ),
+                        (
+                            "void_reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="作废原因"
+                            ),
+                        ),
+                        (
+                            "logged_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="登记时间",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="records",
+                                to="members.workkind",
+                                verbose_name="台账",
+                            ),
+                        ),
+                        (
+                            "logged_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="登记人",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="work_records",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "工作记录",
+                        "verbose_name_plural": "工作台账",
+                        "ordering": ["-happened_on", "-pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["kind", "happened_on"],
+                                name="work_of_a_kind_by_day",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("voided_on", None)),
+                                fields=("kind", "identity"),
+                                name="work_logged_once",
+                                violation_error_message="这一条已经登记过。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("until", None),
+                                    ("until__gte", models.F("happened_on")),
+                                    _connector="OR",
+                                ),
+                                name="work_ends_after_it_began",
+                                violation_error_message="结束日期不能早于开始日期。",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("void_reason", ""), ("voided_on", None)),
+                                    models.Q(
+                                        ("voided_on__isnull", False),
+                                        models.Q(("void_reason", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="work_is_voided_with_a_reason",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="WorkRecordEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("happened_on", models.DateField(verbose_name="日期")),
+                        (
+                            "until",
+                            models.DateField(blank=True, null=True, verbose_name="至"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="事项"),
+                        ),
+                        (
+                            "values",
+                            models.JSONField(
+                                blank=True, default=dict, verbose_name="内容"
+                            ),
+                        ),
+                        (
+                            "voided_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="作废日期"
+                            ),
+                        ),
+                        (
+                            "void_reason",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="作废原因"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.workkind",
+                                verbose_name="台账",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="kind_union_happened_on_until_title_values_voided_on_void_reason_events",
+                                to="members.workrecord",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+            ]
         ),
-        migrations.AddConstraint(
-            model_name="union",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", ""),
-                    (
-                        "kind__in",
-                        ["university", "hospital", "district", "private", "other"],
+        Together(
+            [
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="appointment",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="appointment",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="employment",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="employment",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="membership",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="membership",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="organ",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="organ",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="person",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="person",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="term",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="term",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="union",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="union",
+                    name="update_update",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="unit",
+                    name="insert_insert",
+                ),
+                pgtrigger.migrations.RemoveTrigger(
+                    model_name="unit",
+                    name="update_update",
+                ),
+                migrations.RemoveConstraint(
+                    model_name="employment",
+                    name="employment_once_per_person_and_unit",
+                ),
+                migrations.RemoveConstraint(
+                    model_name="membership",
+                    name="membership_one_full_at_a_time",
+                ),
+                migrations.RemoveConstraint(
+                    model_name="organ",
+                    name="organ_kind_is_known",
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="end_reason",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("term", "届满"),
+                            ("moved", "调离"),
+                            ("retired", "退休"),
+                            ("resigned", "辞职"),
+                            ("removed", "罢免"),
+                            ("merged", "工会合并"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="离任原因",
                     ),
-                    _connector="OR",
                 ),
-                name="union_kind_is_known",
-            ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="in_leadership",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="工会主席应是单位领导班子成员，请据实填写。",
+                        verbose_name="进入单位领导班子",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="is_division_level",
+                    field=models.BooleanField(default=False, verbose_name="处级以上"),
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="is_seconded",
+                    field=models.BooleanField(default=False, verbose_name="挂职"),
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="is_sole",
+                    field=models.BooleanField(
+                        default=False, editable=False, verbose_name="一职一人"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="manner",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("election", "选举"),
+                            ("by_election", "补选"),
+                            ("appointment", "任命"),
+                        ],
+                        max_length=12,
+                        verbose_name="产生方式",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentevent",
+                    name="end_reason",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("term", "届满"),
+                            ("moved", "调离"),
+                            ("retired", "退休"),
+                            ("resigned", "辞职"),
+                            ("removed", "罢免"),
+                            ("merged", "工会合并"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="离任原因",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentevent",
+                    name="in_leadership",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="工会主席应是单位领导班子成员，请据实填写。",
+                        verbose_name="进入单位领导班子",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentevent",
+                    name="is_division_level",
+                    field=models.BooleanField(default=False, verbose_name="处级以上"),
+                ),
+                migrations.AddField(
+                    model_name="appointmentevent",
+                    name="is_seconded",
+                    field=models.BooleanField(default=False, verbose_name="挂职"),
+                ),
+                migrations.AddField(
+                    model_name="appointmentevent",
+                    name="is_sole",
+                    field=models.BooleanField(
+                        default=False, editable=False, verbose_name="一职一人"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointmentevent",
+                    name="manner",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("election", "选举"),
+                            ("by_election", "补选"),
+                            ("appointment", "任命"),
+                        ],
+                        max_length=12,
+                        verbose_name="产生方式",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="employmentkind",
+                    name="dues_source",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("payroll", "工资代扣"),
+                            ("self", "本人缴纳"),
+                            ("unit", "用人单位代收"),
+                            ("agency", "派遣单位代收"),
+                        ],
+                        help_text="这类人员的会费由谁交；空着就是没有落实",
+                        max_length=8,
+                        verbose_name="会费来源",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="employmentkind",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="organ",
+                    name="duties",
+                    field=models.CharField(
+                        blank=True, max_length=300, verbose_name="职责"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="organ",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="organevent",
+                    name="duties",
+                    field=models.CharField(
+                        blank=True, max_length=300, verbose_name="职责"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="organevent",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="person",
+                    name="language",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[("zh-hans", "中文"), ("en", "English")],
+                        db_default="",
+                        default="",
+                        max_length=10,
+                        verbose_name="语言",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="post",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("chair", "主席"),
+                            ("vice_chair", "副主席"),
+                            ("finance", "财务"),
+                            ("seat", "委员"),
+                            ("officer", "工会机关干部"),
+                            ("legal_head", "法定代表人"),
+                            ("other", "其他"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="性质",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="post",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="post",
+                    name="organs",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("committee", "工会委员会"),
+                                ("standing", "常务委员会"),
+                                ("audit", "经费审查委员会"),
+                                ("women", "女教职工委员会"),
+                                ("special", "专门委员会"),
+                                ("youth", "青年教师工作委员会"),
+                                ("family", "计划生育办公室"),
+                                ("club", "协会、联谊会"),
+                                ("preparatory", "筹备组"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="不选就是都适用。",
+                        size=None,
+                        verbose_name="适用机构",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="term",
+                    name="approval_number",
+                    field=models.CharField(
+                        blank=True, max_length=60, verbose_name="批复文号"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="term",
+                    name="extended_to",
+                    field=models.DateField(
+                        blank=True, null=True, verbose_name="批准延期到"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termevent",
+                    name="extended_to",
+                    field=models.DateField(
+                        blank=True, null=True, verbose_name="批准延期到"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="term",
+                    name="elected",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="实际选出"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="term",
+                    name="seats",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="应选名额"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termevent",
+                    name="approval_number",
+                    field=models.CharField(
+                        blank=True, max_length=60, verbose_name="批复文号"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termevent",
+                    name="elected",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="实际选出"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="termevent",
+                    name="seats",
+                    field=models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="应选名额"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="union",
+                    name="closing_document",
+                    field=models.CharField(
+                        blank=True, max_length=60, verbose_name="撤销文号"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="union",
+                    name="kind",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("university", "高校工会"),
+                            ("hospital", "附属医院工会"),
+                            ("district", "区教育工会"),
+                            ("private", "民办行业工会联合会"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="union",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unionevent",
+                    name="closing_document",
+                    field=models.CharField(
+                        blank=True, max_length=60, verbose_name="撤销文号"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unionevent",
+                    name="kind",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("university", "高校工会"),
+                            ("hospital", "附属医院工会"),
+                            ("district", "区教育工会"),
+                            ("private", "民办行业工会联合会"),
+                            ("other", "其他"),
+                        ],
+                        max_length=12,
+                        verbose_name="类型",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unionevent",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unit",
+                    name="has_party_organisation",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="有党组织的单位应建工会（应建尽建）",
+                        verbose_name="有党组织",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unit",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unitevent",
+                    name="has_party_organisation",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="有党组织的单位应建工会（应建尽建）",
+                        verbose_name="有党组织",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="unitevent",
+                    name="name_en",
+                    field=models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="给读英文页面的会员看；不填就显示中文名称",
+                        max_length=120,
+                        verbose_name="英文名称",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="organ",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("committee", "工会委员会"),
+                            ("standing", "常务委员会"),
+                            ("audit", "经费审查委员会"),
+                            ("women", "女教职工委员会"),
+                            ("special", "专门委员会"),
+                            ("youth", "青年教师工作委员会"),
+                            ("family", "计划生育办公室"),
+                            ("club", "协会、联谊会"),
+                            ("preparatory", "筹备组"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="organevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("committee", "工会委员会"),
+                            ("standing", "常务委员会"),
+                            ("audit", "经费审查委员会"),
+                            ("women", "女教职工委员会"),
+                            ("special", "专门委员会"),
+                            ("youth", "青年教师工作委员会"),
+                            ("family", "计划生育办公室"),
+                            ("club", "协会、联谊会"),
+                            ("preparatory", "筹备组"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="term",
+                    name="due_on",
+                    field=models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            "extended_to", "ends_on"
+                        ),
+                        output_field=models.DateField(verbose_name="应换届日期"),
+                        verbose_name="应换届日期",
+                    ),
+                ),
+            ]
         ),
-        migrations.AddField(
-            model_name="term",
-            name="due_on",
-            field=models.GeneratedField(
-                db_persist=True,
-                expression=django.db.models.functions.comparison.Coalesce(
-                    "extended_to", "ends_on"
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="application",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_applicationevent" ("agency", "consent_years", "consented_at", "contract_ends_on", "decided_at", "desk_id", "employment_id", "from_union_id", "id", "id_kind", "id_mask", "kind", "membership_id", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_rule", "public_id", "reason", "retain_reason", "route", "stage", "state", "submitted_at", "union_id", "waiting_since") VALUES (NEW."agency", NEW."consent_years", NEW."consented_at", NEW."contract_ends_on", NEW."decided_at", NEW."desk_id", NEW."employment_id", NEW."from_union_id", NEW."id", NEW."id_kind", NEW."id_mask", NEW."kind", NEW."membership_id", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_rule", NEW."public_id", NEW."reason", NEW."retain_reason", NEW."route", NEW."stage", NEW."state", NEW."submitted_at", NEW."union_id", NEW."waiting_since"); RETURN NULL;',
+                            hash="c47fd27ae5637495b5e902e7f160c3c70ffbcef9",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1f4b2",
+                            table="members_application",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                output_field=models.DateField(verbose_name="应换届日期"),
-                verbose_name="应换届日期",
-            ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="application",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."agency" IS DISTINCT FROM (NEW."agency") OR OLD."consent_years" IS DISTINCT FROM (NEW."consent_years") OR OLD."consented_at" IS DISTINCT FROM (NEW."consented_at") OR OLD."contract_ends_on" IS DISTINCT FROM (NEW."contract_ends_on") OR OLD."decided_at" IS DISTINCT FROM (NEW."decided_at") OR OLD."desk_id" IS DISTINCT FROM (NEW."desk_id") OR OLD."employment_id" IS DISTINCT FROM (NEW."employment_id") OR OLD."from_union_id" IS DISTINCT FROM (NEW."from_union_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."id_kind" IS DISTINCT FROM (NEW."id_kind") OR OLD."id_mask" IS DISTINCT FROM (NEW."id_mask") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."on" IS DISTINCT FROM (NEW."on") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."place_rule" IS DISTINCT FROM (NEW."place_rule") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."reason" IS DISTINCT FROM (NEW."reason") OR OLD."retain_reason" IS DISTINCT FROM (NEW."retain_reason") OR OLD."route" IS DISTINCT FROM (NEW."route") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id") OR OLD."waiting_since" IS DISTINCT FROM (NEW."waiting_since"))',
+                            func='INSERT INTO "members_applicationevent" ("agency", "consent_years", "consented_at", "contract_ends_on", "decided_at", "desk_id", "employment_id", "from_union_id", "id", "id_kind", "id_mask", "kind", "membership_id", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_rule", "public_id", "reason", "retain_reason", "route", "stage", "state", "submitted_at", "union_id", "waiting_since") VALUES (NEW."agency", NEW."consent_years", NEW."consented_at", NEW."contract_ends_on", NEW."decided_at", NEW."desk_id", NEW."employment_id", NEW."from_union_id", NEW."id", NEW."id_kind", NEW."id_mask", NEW."kind", NEW."membership_id", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place_rule", NEW."public_id", NEW."reason", NEW."retain_reason", NEW."route", NEW."stage", NEW."state", NEW."submitted_at", NEW."union_id", NEW."waiting_since"); RETURN NULL;',
+                            hash="3af95a36055bba753433bc119801d0cf44fc00f2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_da26f",
+                            table="members_application",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="applicationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1f200de0ec71fb96d159d119c965384ccdedb371",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_eed14",
+                            table="members_applicationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="departureaudit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_departureauditevent" ("appointment_id", "document_number", "done_on", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."appointment_id", NEW."document_number", NEW."done_on", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
+                            hash="169a2f672d336302bd277c596fbb101d28222524",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_96b5d",
+                            table="members_departureaudit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="departureaudit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_departureauditevent" ("appointment_id", "document_number", "done_on", "due_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."appointment_id", NEW."document_number", NEW."done_on", NEW."due_on", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
+                            hash="f0a690970df7b06c871ef085df362ac3ca6690ab",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5e934",
+                            table="members_departureaudit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="departureauditevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="444a8384bed5b2862ad9eba7c87a862682198f64",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_13f9f",
+                            table="members_departureauditevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dispatchagreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_dispatchagreementevent" ("agency", "ended_on", "ends_on", "id", "managed_by", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewed_id", "signed_on", "starts_on", "union_id") VALUES (NEW."agency", NEW."ended_on", NEW."ends_on", NEW."id", NEW."managed_by", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."renewed_id", NEW."signed_on", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="f026cdd83f5d388181618d12d68ccad403694807",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_53722",
+                            table="members_dispatchagreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dispatchagreement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_dispatchagreementevent" ("agency", "ended_on", "ends_on", "id", "managed_by", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "renewed_id", "signed_on", "starts_on", "union_id") VALUES (NEW."agency", NEW."ended_on", NEW."ends_on", NEW."id", NEW."managed_by", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."renewed_id", NEW."signed_on", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="f77da05a8254c983741437b1d857ac767d05e521",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7b0a8",
+                            table="members_dispatchagreement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="dispatchagreementevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="662fd25cec490e8675b292cc8a354c896ec2bb9b",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ab7c4",
+                            table="members_dispatchagreementevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="difference",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_differenceevent" ("exchange_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."exchange_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state"); RETURN NULL;',
+                            hash="198863fb10d517e60b9ab86c509594c28cbc9e3c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_13589",
+                            table="members_difference",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="difference",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."exchange_id" IS DISTINCT FROM (NEW."exchange_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."state" IS DISTINCT FROM (NEW."state"))',
+                            func='INSERT INTO "members_differenceevent" ("exchange_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state") VALUES (NEW."exchange_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state"); RETURN NULL;',
+                            hash="e6b70118d7aada3e6cf901bda9b6a2c1fa0ed88e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0c1ae",
+                            table="members_difference",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="differenceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="8743ebb92108b161aa5da4a6614fbbebe6b89fad",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_03b96",
+                            table="members_differenceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fixedcontact",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_fixedcontactevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="55b0d387bffe456ef22d17904f528e341a3443d1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_897c6",
+                            table="members_fixedcontact",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fixedcontact",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_fixedcontactevent" ("ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="0f0c1b04bd44177ae04df0d2722d54ca6f538070",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_14fc3",
+                            table="members_fixedcontact",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="fixedcontactevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6a85138e7cee07bf2b120f4565f60cfd7f5a969d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_662ea",
+                            table="members_fixedcontactevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="founding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_foundingevent" ("affiliation", "answer", "applicant_id", "applied_by_id", "applied_on", "code", "decided_by_id", "decided_on", "document_number", "founded_on", "id", "kind", "level", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "union_id") VALUES (NEW."affiliation", NEW."answer", NEW."applicant_id", NEW."applied_by_id", NEW."applied_on", NEW."code", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."founded_on", NEW."id", NEW."kind", NEW."level", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."union_id"); RETURN NULL;',
+                            hash="c13bc027e1377f4e76ef9def4001ada0ba1ac648",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a8644",
+                            table="members_founding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="founding",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_foundingevent" ("affiliation", "answer", "applicant_id", "applied_by_id", "applied_on", "code", "decided_by_id", "decided_on", "document_number", "founded_on", "id", "kind", "level", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "union_id") VALUES (NEW."affiliation", NEW."answer", NEW."applicant_id", NEW."applied_by_id", NEW."applied_on", NEW."code", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."founded_on", NEW."id", NEW."kind", NEW."level", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."union_id"); RETURN NULL;',
+                            hash="1744019eb32c156b9fd24cd9b551f2db0bfe5f67",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0531d",
+                            table="members_founding",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="foundingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="793a1b0fda7d4e5c199c566325c2deeacd8f2466",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_2502a",
+                            table="members_foundingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="honour",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_honourevent" ("awarded_on", "document_no", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoke_reason", "revoked_on", "seat_id", "team", "title_id", "union_id", "unit_id", "valid_until") VALUES (NEW."awarded_on", NEW."document_no", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoke_reason", NEW."revoked_on", NEW."seat_id", NEW."team", NEW."title_id", NEW."union_id", NEW."unit_id", NEW."valid_until"); RETURN NULL;',
+                            hash="98b435768de5cb209859fe1c685dee099f89a7cb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8574b",
+                            table="members_honour",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="honour",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."awarded_on" IS DISTINCT FROM (NEW."awarded_on") OR OLD."document_no" IS DISTINCT FROM (NEW."document_no") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."revoke_reason" IS DISTINCT FROM (NEW."revoke_reason") OR OLD."revoked_on" IS DISTINCT FROM (NEW."revoked_on") OR OLD."seat_id" IS DISTINCT FROM (NEW."seat_id") OR OLD."team" IS DISTINCT FROM (NEW."team") OR OLD."title_id" IS DISTINCT FROM (NEW."title_id") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id") OR OLD."unit_id" IS DISTINCT FROM (NEW."unit_id") OR OLD."valid_until" IS DISTINCT FROM (NEW."valid_until"))',
+                            func='INSERT INTO "members_honourevent" ("awarded_on", "document_no", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoke_reason", "revoked_on", "seat_id", "team", "title_id", "union_id", "unit_id", "valid_until") VALUES (NEW."awarded_on", NEW."document_no", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoke_reason", NEW."revoked_on", NEW."seat_id", NEW."team", NEW."title_id", NEW."union_id", NEW."unit_id", NEW."valid_until"); RETURN NULL;',
+                            hash="3af6bbf9ddbe63e980116f5d05dd1f89b53faf44",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ff5ff",
+                            table="members_honour",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="honourevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="fc0104cc98b4618e1cc0235f294b7305643f0d93",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a339f",
+                            table="members_honourevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="modelworker",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_modelworkerevent" ("allowance", "award_year", "benefits", "contact_mask", "ends_on", "honour_id", "level", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on", "starts_on", "status", "union_id") VALUES (NEW."allowance", NEW."award_year", NEW."benefits", NEW."contact_mask", NEW."ends_on", NEW."honour_id", NEW."level", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reviewed_on", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
+                            hash="9aa88ef61c3f14932ffe433d5312184526742847",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_fa5da",
+                            table="members_modelworker",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="modelworker",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."allowance" IS DISTINCT FROM (NEW."allowance") OR OLD."award_year" IS DISTINCT FROM (NEW."award_year") OR OLD."benefits" IS DISTINCT FROM (NEW."benefits") OR OLD."contact_mask" IS DISTINCT FROM (NEW."contact_mask") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."honour_id" IS DISTINCT FROM (NEW."honour_id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."reviewed_on" IS DISTINCT FROM (NEW."reviewed_on") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
+                            func='INSERT INTO "members_modelworkerevent" ("allowance", "award_year", "benefits", "contact_mask", "ends_on", "honour_id", "level", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed_on", "starts_on", "status", "union_id") VALUES (NEW."allowance", NEW."award_year", NEW."benefits", NEW."contact_mask", NEW."ends_on", NEW."honour_id", NEW."level", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reviewed_on", NEW."starts_on", NEW."status", NEW."union_id"); RETURN NULL;',
+                            hash="48a6b0317b49683dbe8523802e094fad433740bd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8ee39",
+                            table="members_modelworker",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="modelworkerevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="a109b21ab090e514300e0a991beaab2e62fb4967",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_11033",
+                            table="members_modelworkerevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officerallowance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_officerallowanceevent" ("appointment_id", "id", "kind", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "year") VALUES (NEW."appointment_id", NEW."id", NEW."kind", NEW."months", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rate", NEW."year"); RETURN NULL;',
+                            hash="8df85f22e474b24671d2f8a8cf35b0fc3751135e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_38490",
+                            table="members_officerallowance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officerallowance",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."appointment_id" IS DISTINCT FROM (NEW."appointment_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."months" IS DISTINCT FROM (NEW."months") OR OLD."rate" IS DISTINCT FROM (NEW."rate") OR OLD."year" IS DISTINCT FROM (NEW."year"))',
+                            func='INSERT INTO "members_officerallowanceevent" ("appointment_id", "id", "kind", "months", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rate", "year") VALUES (NEW."appointment_id", NEW."id", NEW."kind", NEW."months", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rate", NEW."year"); RETURN NULL;',
+                            hash="c3781a50f2b3b1620014dd00b411a43f37be4c28",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c5a0e",
+                            table="members_officerallowance",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="officerallowanceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b893ece89fb141c7c50956b6530d6712cee168e0",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b0651",
+                            table="members_officerallowanceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_regulationevent" ("area", "body", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "title", "union_id") VALUES (NEW."area", NEW."body", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."public_id", NEW."title", NEW."union_id"); RETURN NULL;',
+                            hash="3df9f6bb262c1ee528e557c2188d3cfba703553e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3f66a",
+                            table="members_regulation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."area" IS DISTINCT FROM (NEW."area") OR OLD."body" IS DISTINCT FROM (NEW."body") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."public_id" IS DISTINCT FROM (NEW."public_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
+                            func='INSERT INTO "members_regulationevent" ("area", "body", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_id", "title", "union_id") VALUES (NEW."area", NEW."body", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."public_id", NEW."title", NEW."union_id"); RETURN NULL;',
+                            hash="f991e4e883f2cacb71c191d7283d529e3905e9d8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_e3bc7",
+                            table="members_regulation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6d6de9cecc65c700609ff7816a34ef153c9e9513",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_45733",
+                            table="members_regulationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulationversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_regulationversionevent" ("ends_on", "id", "issued_on", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "starts_on", "text") VALUES (NEW."ends_on", NEW."id", NEW."issued_on", NEW."label", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."regulation_id", NEW."starts_on", NEW."text"); RETURN NULL;',
+                            hash="42df389f933d877e6c3f25d35a0be3110919125e",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_efc81",
+                            table="members_regulationversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulationversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issued_on" IS DISTINCT FROM (NEW."issued_on") OR OLD."label" IS DISTINCT FROM (NEW."label") OR OLD."regulation_id" IS DISTINCT FROM (NEW."regulation_id") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on") OR OLD."text" IS DISTINCT FROM (NEW."text"))',
+                            func='INSERT INTO "members_regulationversionevent" ("ends_on", "id", "issued_on", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "regulation_id", "starts_on", "text") VALUES (NEW."ends_on", NEW."id", NEW."issued_on", NEW."label", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."regulation_id", NEW."starts_on", NEW."text"); RETURN NULL;',
+                            hash="13ad4a0665194e91060a051857e0da394834759b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a0a29",
+                            table="members_regulationversion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="regulationversionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4eca3998686a6231c9bc3383ba44eec8f9f31d68",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b2e63",
+                            table="members_regulationversionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="rostersuggestion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_rostersuggestionevent" ("batch_id", "created_at", "decided_at", "decided_by_id", "from_membership_id", "id", "kind", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "reason", "state", "to_union_id") VALUES (NEW."batch_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."from_membership_id", NEW."id", NEW."kind", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."problem", NEW."reason", NEW."state", NEW."to_union_id"); RETURN NULL;',
+                            hash="4b219651de1fd7bf0994f5fce65262d8fb393cfd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_00a7b",
+                            table="members_rostersuggestion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="rostersuggestion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_rostersuggestionevent" ("batch_id", "created_at", "decided_at", "decided_by_id", "from_membership_id", "id", "kind", "on", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "problem", "reason", "state", "to_union_id") VALUES (NEW."batch_id", NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."from_membership_id", NEW."id", NEW."kind", NEW."on", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."problem", NEW."reason", NEW."state", NEW."to_union_id"); RETURN NULL;',
+                            hash="b59b8a9597802df35d37bc9b0273f30d0b5b57b9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_04b7f",
+                            table="members_rostersuggestion",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="rostersuggestionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="558b070c89876cdee599bcf6a920eed2d4501ae9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_78230",
+                            table="members_rostersuggestionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="secondment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_secondmentevent" ("ends_on", "from_union_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_name", "starts_on", "to_union_id") VALUES (NEW."ends_on", NEW."from_union_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_name", NEW."starts_on", NEW."to_union_id"); RETURN NULL;',
+                            hash="bcbe9bad25b489892b5251f521c1b63877a13616",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_a4bb1",
+                            table="members_secondment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="secondment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_secondmentevent" ("ends_on", "from_union_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_name", "starts_on", "to_union_id") VALUES (NEW."ends_on", NEW."from_union_id", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_name", NEW."starts_on", NEW."to_union_id"); RETURN NULL;',
+                            hash="54fc15c43012fcfb045900c18fdefa6c2192f7b3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_97ac0",
+                            table="members_secondment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="secondmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1d04a5df88939fbfea46749eda2ee02a2cac473f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_267b9",
+                            table="members_secondmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicecard",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_servicecardevent" ("applied_on", "batch", "id", "issued_on", "number_mask", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_on", "taken_back_on", "union_id") VALUES (NEW."applied_on", NEW."batch", NEW."id", NEW."issued_on", NEW."number_mask", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."state", NEW."submitted_on", NEW."taken_back_on", NEW."union_id"); RETURN NULL;',
+                            hash="d52ec0188790ba54cc7b7e405b2b62bea0e01727",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ae8b9",
+                            table="members_servicecard",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicecard",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."applied_on" IS DISTINCT FROM (NEW."applied_on") OR OLD."batch" IS DISTINCT FROM (NEW."batch") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."issued_on" IS DISTINCT FROM (NEW."issued_on") OR OLD."number_mask" IS DISTINCT FROM (NEW."number_mask") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."submitted_on" IS DISTINCT FROM (NEW."submitted_on") OR OLD."taken_back_on" IS DISTINCT FROM (NEW."taken_back_on") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id"))',
+                            func='INSERT INTO "members_servicecardevent" ("applied_on", "batch", "id", "issued_on", "number_mask", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "submitted_on", "taken_back_on", "union_id") VALUES (NEW."applied_on", NEW."batch", NEW."id", NEW."issued_on", NEW."number_mask", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."state", NEW."submitted_on", NEW."taken_back_on", NEW."union_id"); RETURN NULL;',
+                            hash="e5143325b000f5478f244663f913664cf4add778",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_11776",
+                            table="members_servicecard",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="servicecardevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d2342da1c241f9b0e3dc26762fc38ce2d3a64434",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_631d6",
+                            table="members_servicecardevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="talent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_talentevent" ("category", "contact_person_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."category", NEW."contact_person_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="f1a45bf7c30332004964cf00e7f4816f993ac3d7",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2759e",
+                            table="members_talent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="talent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_talentevent" ("category", "contact_person_id", "ends_on", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."category", NEW."contact_person_id", NEW."ends_on", NEW."id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="5e6dfcf5f0ed377a092ff12e32f179ec6d1b2490",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_28d43",
+                            table="members_talent",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="talentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="002892763ef49bec5943625d32419ab2338cff08",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_82407",
+                            table="members_talentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termextension",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_termextensionevent" ("answer", "applied_by_id", "applied_on", "decided_by_id", "decided_on", "document_number", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_id", "until") VALUES (NEW."answer", NEW."applied_by_id", NEW."applied_on", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."term_id", NEW."until"); RETURN NULL;',
+                            hash="f6606697e2fff04ed68cb4e7e5cf197686702858",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d9057",
+                            table="members_termextension",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termextension",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_termextensionevent" ("answer", "applied_by_id", "applied_on", "decided_by_id", "decided_on", "document_number", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "term_id", "until") VALUES (NEW."answer", NEW."applied_by_id", NEW."applied_on", NEW."decided_by_id", NEW."decided_on", NEW."document_number", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."term_id", NEW."until"); RETURN NULL;',
+                            hash="d3963c2fb2c29b5dc6c74406dd51ca5d94bb53a2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0fe2e",
+                            table="members_termextension",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="termextensionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="006c6edae9b32c263b0733f187dbd43d71702761",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_295d1",
+                            table="members_termextensionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="uniongroup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_uniongroupevent" ("closed_on", "founded_on", "id", "lead_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."lead_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sector_id"); RETURN NULL;',
+                            hash="335de1606f4b5f933d1012852fd03f865c2f7326",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_82eba",
+                            table="members_uniongroup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="uniongroup",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_uniongroupevent" ("closed_on", "founded_on", "id", "lead_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id") VALUES (NEW."closed_on", NEW."founded_on", NEW."id", NEW."lead_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sector_id"); RETURN NULL;',
+                            hash="3b269cc7d9680a48a9f03eda4059af9c0828e37c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4a668",
+                            table="members_uniongroup",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="groupmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_groupmemberevent" ("ends_on", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sector_id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="67a13c8ff39fff16c7fdcb10202faa3e615076f1",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6967f",
+                            table="members_groupmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="groupmember",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_groupmemberevent" ("ends_on", "group_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sector_id", "starts_on", "union_id") VALUES (NEW."ends_on", NEW."group_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sector_id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="01e2a541382e7337d4e89f686d0766d32b794ee8",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_0f6c4",
+                            table="members_groupmember",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="groupmemberevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d1b5d31b81c3fe6a2973540189ab0dd5fd410a77",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c53fd",
+                            table="members_groupmemberevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="groupplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_groupplanevent" ("due_on", "group_id", "id", "is_required", "owner_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "result", "state", "title", "year") VALUES (NEW."due_on", NEW."group_id", NEW."id", NEW."is_required", NEW."owner_id", NEW."percent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reported_on", NEW."result", NEW."state", NEW."title", NEW."year"); RETURN NULL;',
+                            hash="713b051218bf135aa343a9d3d0083f809a90775f",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_88a18",
+                            table="members_groupplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="groupplan",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_groupplanevent" ("due_on", "group_id", "id", "is_required", "owner_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reported_on", "result", "state", "title", "year") VALUES (NEW."due_on", NEW."group_id", NEW."id", NEW."is_required", NEW."owner_id", NEW."percent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reported_on", NEW."result", NEW."state", NEW."title", NEW."year"); RETURN NULL;',
+                            hash="df8cd69ca032698a7fb82f06778f8477ae2b60d6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f8d9c",
+                            table="members_groupplan",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="groupplanevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="12a555777da05e544543619e866d82ebfa7fc7ff",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e3a9e",
+                            table="members_groupplanevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="uniongroupevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b042a0710a346aa02e8edee3ba966ec0263466b9",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ea11f",
+                            table="members_uniongroupevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_unionmarkevent" ("citation", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "title", "union_id") VALUES (NEW."citation", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."title", NEW."union_id"); RETURN NULL;',
+                            hash="ddc92ccd98d0745618fbc94e25a2e077541e52c3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4658d",
+                            table="members_unionmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionmark",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_unionmarkevent" ("citation", "held_on", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "title", "union_id") VALUES (NEW."citation", NEW."held_on", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."title", NEW."union_id"); RETURN NULL;',
+                            hash="f04c94885691b026c999392c4b51ab152c677e35",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ff48b",
+                            table="members_unionmark",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionmarkevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="052b71e2412e838687d8c8d1127090526bc41530",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_577c3",
+                            table="members_unionmarkevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionname",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_unionnameevent" ("document_number", "ends_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."document_number", NEW."ends_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="395a8b3e87022b20c63e9c09dd21125b40b07ab8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_3581f",
+                            table="members_unionname",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionname",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_unionnameevent" ("document_number", "ends_on", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "union_id") VALUES (NEW."document_number", NEW."ends_on", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts_on", NEW."union_id"); RETURN NULL;',
+                            hash="63abb1cbc75704e895861c20dd34bc8d2ee7c968",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_da246",
+                            table="members_unionname",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unionnameevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="1666f03f634faced54430a55af4d661666e5dd7f",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0cd95",
+                            table="members_unionnameevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workkind",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keep_columns_in_use",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF EXISTS (\n    SELECT 1 FROM jsonb_array_elements(OLD.columns) o\n    WHERE NOT EXISTS (\n      SELECT 1 FROM jsonb_array_elements(NEW.columns) n\n      WHERE n->>'key' = o->>'key' AND n->>'type' = o->>'type'\n        AND n->>'personal' = o->>'personal')\n    AND EXISTS (\n      SELECT 1 FROM members_workrecord r\n      WHERE r.kind_id = NEW.id AND r.values ? (o->>'key'))\n  ) THEN\n    RAISE EXCEPTION 'a column in use cannot change'\n      USING ERRCODE = 'check_violation', CONSTRAINT = 'work_column_in_use';\n  END IF;\n  RETURN NEW;\n",
+                            hash="a6197cfb0ac3b65082a8065bbf0bcb46195e5907",
+                            operation='UPDATE OF "columns"',
+                            pgid="pgtrigger_keep_columns_in_use_5fca7",
+                            table="members_workkind",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workkind",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_workkindevent" ("branches_write", "closed_on", "code", "columns", "has_period", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id", "unit", "writers") VALUES (NEW."branches_write", NEW."closed_on", NEW."code", NEW."columns", NEW."has_period", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."union_id", NEW."unit", NEW."writers"); RETURN NULL;',
+                            hash="c96b1cca196ffed64ee51390f0a57983c4f58116",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_953e5",
+                            table="members_workkind",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workkind",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_workkindevent" ("branches_write", "closed_on", "code", "columns", "has_period", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id", "unit", "writers") VALUES (NEW."branches_write", NEW."closed_on", NEW."code", NEW."columns", NEW."has_period", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."union_id", NEW."unit", NEW."writers"); RETURN NULL;',
+                            hash="b5713d544097b34123947aa2b0235edff0840057",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_41bc4",
+                            table="members_workkind",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workfigure",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_workfigureevent" ("column", "how", "id", "key", "kind_id", "or_column", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "timing", "title", "unit", "where_column", "where_value") VALUES (NEW."column", NEW."how", NEW."id", NEW."key", NEW."kind_id", NEW."or_column", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."timing", NEW."title", NEW."unit", NEW."where_column", NEW."where_value"); RETURN NULL;',
+                            hash="d6e6282012cb79840d029be2a30f2edfa5271552",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2bfaf",
+                            table="members_workfigure",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workfigure",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_workfigureevent" ("column", "how", "id", "key", "kind_id", "or_column", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "timing", "title", "unit", "where_column", "where_value") VALUES (NEW."column", NEW."how", NEW."id", NEW."key", NEW."kind_id", NEW."or_column", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."timing", NEW."title", NEW."unit", NEW."where_column", NEW."where_value"); RETURN NULL;',
+                            hash="5dfbfd2b1cae61dbb5277c1c09a00b9f3f508a6b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_d27c9",
+                            table="members_workfigure",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workfigureevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="fbedd59a076d5bcd401a4c48c39d5f81cbfce00d",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_f2c42",
+                            table="members_workfigureevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workkindevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b1ae1b6996a5bf361554037a055190201b0b2629",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5dd78",
+                            table="members_workkindevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="fit_values",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            declare="DECLARE known jsonb; col jsonb; name text; value jsonb; fits boolean;",
+                            func="\n  SELECT k.columns INTO known FROM members_workkind k WHERE k.id = NEW.kind_id FOR SHARE;\n  FOR name, value IN SELECT e.key, e.value FROM jsonb_each(NEW.values) e LOOP\n    SELECT c INTO col FROM jsonb_array_elements(known) c WHERE c->>'key' = name;\n    fits := CASE col->>'type'\n      WHEN 'number' THEN jsonb_typeof(value) = 'number'\n      WHEN 'money' THEN jsonb_typeof(value) = 'number'\n      WHEN 'day' THEN value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'\n      WHEN 'choice' THEN col->'choices' @> value\n      WHEN 'person' THEN jsonb_typeof(value) = 'number' AND EXISTS (\n        SELECT 1 FROM members_person p WHERE p.id = (value #>> '{}')::bigint)\n      WHEN 'union' THEN jsonb_typeof(value) = 'number' AND EXISTS (\n        SELECT 1 FROM members_union u WHERE u.id = (value #>> '{}')::bigint)\n      WHEN 'unit' THEN jsonb_typeof(value) = 'number' AND EXISTS (\n        SELECT 1 FROM members_unit u WHERE u.id = (value #>> '{}')::bigint)\n      ELSE jsonb_typeof(value) = 'string' AND value #>> '{}' <> ''\n    END;\n    IF col IS NULL OR fits IS NOT TRUE THEN\n      RAISE EXCEPTION 'the value of % does not fit its column', name\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'work_values_fit_their_columns';\n    END IF;\n  END LOOP;\n  RETURN NEW;\n",
+                            hash="d81cbc9180b96d965bb04d17102edb533ad936cd",
+                            operation='INSERT OR UPDATE OF "values", "kind_id"',
+                            pgid="pgtrigger_fit_values_a9802",
+                            table="members_workrecord",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_workrecordevent" ("happened_on", "kind_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "union_id", "until", "values", "void_reason", "voided_on") VALUES (NEW."happened_on", NEW."kind_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."union_id", NEW."until", NEW."values", NEW."void_reason", NEW."voided_on"); RETURN NULL;',
+                            hash="3961c51fb8331c95196da220d3937fff06ce4bc9",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b8299",
+                            table="members_workrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workrecord",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."happened_on" IS DISTINCT FROM (NEW."happened_on") OR OLD."kind_id" IS DISTINCT FROM (NEW."kind_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."union_id" IS DISTINCT FROM (NEW."union_id") OR OLD."until" IS DISTINCT FROM (NEW."until") OR OLD."values" IS DISTINCT FROM (NEW."values") OR OLD."void_reason" IS DISTINCT FROM (NEW."void_reason") OR OLD."voided_on" IS DISTINCT FROM (NEW."voided_on"))',
+                            func='INSERT INTO "members_workrecordevent" ("happened_on", "kind_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "union_id", "until", "values", "void_reason", "voided_on") VALUES (NEW."happened_on", NEW."kind_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."title", NEW."union_id", NEW."until", NEW."values", NEW."void_reason", NEW."voided_on"); RETURN NULL;',
+                            hash="116e280e501a9e389f2b4b8ccd18b213c6abcbc2",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_648bc",
+                            table="members_workrecord",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="workrecordevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="2016c37190a88a79d7870ed52aee4a9e931e4dda",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_793aa",
+                            table="members_workrecordevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="membership",
+                    index=models.Index(
+                        condition=models.Q(("kind", "full"), ("status", "active")),
+                        fields=["union"],
+                        include=("starts_on", "ends_on"),
+                        name="membership_counted",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="person",
+                    index=django.contrib.postgres.indexes.GinIndex(
+                        fields=["name_bigrams"], name="person_name_bigrams"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "end_reason", "ends_on", "id", "in_leadership", "is_division_level", "is_full_time", "is_seconded", "is_sole", "manner", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."in_leadership", NEW."is_division_level", NEW."is_full_time", NEW."is_seconded", NEW."is_sole", NEW."manner", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
+                            hash="96698cb28a6cf8686bc0251df2f81d7fe5cfb1fb",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_7c67b",
+                            table="members_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_appointmentevent" ("deputy_for_id", "end_reason", "ends_on", "id", "in_leadership", "is_division_level", "is_full_time", "is_seconded", "is_sole", "manner", "organ_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "seat_id", "starts_on", "unit_id") VALUES (NEW."deputy_for_id", NEW."end_reason", NEW."ends_on", NEW."id", NEW."in_leadership", NEW."is_division_level", NEW."is_full_time", NEW."is_seconded", NEW."is_sole", NEW."manner", NEW."organ_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."post_id", NEW."seat_id", NEW."starts_on", NEW."unit_id"); RETURN NULL;',
+                            hash="61988f70a6b33e1a7c3719c15fc8188a221c5c53",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c7032",
+                            table="members_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="employment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") SELECT new_values."agency", new_values."ends_on", new_values."id", new_values."kind_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."post_category", new_values."starts_on", new_values."title_rank", new_values."unit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="3309d2f778b8994938981f910acbae9a9bd07ef8",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_742fe",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="members_employment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="employment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_employmentevent" ("agency", "ends_on", "id", "kind_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_category", "starts_on", "title_rank", "unit_id") SELECT new_values."agency", new_values."ends_on", new_values."id", new_values."kind_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."post_category", new_values."starts_on", new_values."title_rank", new_values."unit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="a78b022592c34cfcdbee8ee4991b5f362f53c171",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_80f1c",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="members_employment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") SELECT new_values."end_reason", new_values."ends_on", new_values."id", new_values."kind", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."starts_on", new_values."status", new_values."union_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="332478d221d2157663ffc29a077be8d8b33a94ea",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_20243",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="members_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="membership",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_membershipevent" ("end_reason", "ends_on", "id", "kind", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "status", "union_id") SELECT new_values."end_reason", new_values."ends_on", new_values."id", new_values."kind", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."starts_on", new_values."status", new_values."union_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="745957c6e9dbfe614343e07cb206bd71cf93a964",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f5071",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="members_membership",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="organ",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_organevent" ("closed_on", "duties", "founded_on", "id", "kind", "name", "name_en", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."duties", NEW."founded_on", NEW."id", NEW."kind", NEW."name", NEW."name_en", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."union_id"); RETURN NULL;',
+                            hash="512250ffd95d8e6c299b931d55bacbb228ca8698",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_1a14b",
+                            table="members_organ",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="organ",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_organevent" ("closed_on", "duties", "founded_on", "id", "kind", "name", "name_en", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "union_id") VALUES (NEW."closed_on", NEW."duties", NEW."founded_on", NEW."id", NEW."kind", NEW."name", NEW."name_en", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."union_id"); RETURN NULL;',
+                            hash="4dcd8b3a81a1bf3dd2db3cea1642760a09a9ceac",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f593c",
+                            table="members_organ",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") SELECT new_values."birth_date", new_values."email", new_values."ethnic_group", new_values."id_kind", new_values."id_mask", new_values."is_active", new_values."name", new_values."name_reading", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone_mask", new_values."school_id", new_values."sex", new_values."staff_number", new_values."system_role" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="9171162497b41fb1deb95b2784620629ad0cd05b",
+                            level="STATEMENT",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ccaf2",
+                            referencing="REFERENCING NEW TABLE AS new_values ",
+                            table="members_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "members_personevent" ("birth_date", "email", "ethnic_group", "id_kind", "id_mask", "is_active", "name", "name_reading", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone_mask", "school_id", "sex", "staff_number", "system_role") SELECT new_values."birth_date", new_values."email", new_values."ethnic_group", new_values."id_kind", new_values."id_mask", new_values."is_active", new_values."name", new_values."name_reading", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone_mask", new_values."school_id", new_values."sex", new_values."staff_number", new_values."system_role" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."birth_date" IS DISTINCT FROM (new_values."birth_date") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."ethnic_group" IS DISTINCT FROM (new_values."ethnic_group") OR old_values."id_kind" IS DISTINCT FROM (new_values."id_kind") OR old_values."id_mask" IS DISTINCT FROM (new_values."id_mask") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_reading" IS DISTINCT FROM (new_values."name_reading") OR old_values."phone_mask" IS DISTINCT FROM (new_values."phone_mask") OR old_values."school_id" IS DISTINCT FROM (new_values."school_id") OR old_values."sex" IS DISTINCT FROM (new_values."sex") OR old_values."staff_number" IS DISTINCT FROM (new_values."staff_number") OR old_values."system_role" IS DISTINCT FROM (new_values."system_role")) ) AS new_values, _pgh_attached_context; RETURN NULL;',
+                            hash="367a7bd2decbe78413f246ec7090b62171bffda7",
+                            level="STATEMENT",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a133a",
+                            referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                            table="members_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="term",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_termevent" ("approval_number", "elected", "elected_on", "ends_on", "extended_to", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "starts_on") VALUES (NEW."approval_number", NEW."elected", NEW."elected_on", NEW."ends_on", NEW."extended_to", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."seats", NEW."starts_on"); RETURN NULL;',
+                            hash="e023d15ea67e2efbf4ce12b26967ced34bc33293",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d8e11",
+                            table="members_term",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="term",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."approval_number" IS DISTINCT FROM (NEW."approval_number") OR OLD."elected" IS DISTINCT FROM (NEW."elected") OR OLD."elected_on" IS DISTINCT FROM (NEW."elected_on") OR OLD."ends_on" IS DISTINCT FROM (NEW."ends_on") OR OLD."extended_to" IS DISTINCT FROM (NEW."extended_to") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."organ_id" IS DISTINCT FROM (NEW."organ_id") OR OLD."seats" IS DISTINCT FROM (NEW."seats") OR OLD."starts_on" IS DISTINCT FROM (NEW."starts_on"))',
+                            func='INSERT INTO "members_termevent" ("approval_number", "elected", "elected_on", "ends_on", "extended_to", "id", "number", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "seats", "starts_on") VALUES (NEW."approval_number", NEW."elected", NEW."elected_on", NEW."ends_on", NEW."extended_to", NEW."id", NEW."number", NEW."organ_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."seats", NEW."starts_on"); RETURN NULL;',
+                            hash="9d022401d2d5e1a7a8f0fe43589bcd6af1a7eb2e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9fb10",
+                            table="members_term",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="union",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "closing_document", "code", "founded_on", "id", "is_reporting_node", "kind", "level", "name", "name_en", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."closing_document", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."kind", NEW."level", NEW."name", NEW."name_en", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
+                            hash="2da10352349a8d38f26b37fc99c9b75967766c33",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0c2ac",
+                            table="members_union",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="union",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."affiliation" IS DISTINCT FROM (NEW."affiliation") OR OLD."closed_on" IS DISTINCT FROM (NEW."closed_on") OR OLD."closing_document" IS DISTINCT FROM (NEW."closing_document") OR OLD."code" IS DISTINCT FROM (NEW."code") OR OLD."founded_on" IS DISTINCT FROM (NEW."founded_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_reporting_node" IS DISTINCT FROM (NEW."is_reporting_node") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."order" IS DISTINCT FROM (NEW."order") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."path" IS DISTINCT FROM (NEW."path") OR OLD."school_id" IS DISTINCT FROM (NEW."school_id") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id"))',
+                            func='INSERT INTO "members_unionevent" ("affiliation", "closed_on", "closing_document", "code", "founded_on", "id", "is_reporting_node", "kind", "level", "name", "name_en", "order", "parent_id", "path", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "successor_id") VALUES (NEW."affiliation", NEW."closed_on", NEW."closing_document", NEW."code", NEW."founded_on", NEW."id", NEW."is_reporting_node", NEW."kind", NEW."level", NEW."name", NEW."name_en", NEW."order", NEW."parent_id", NEW."path", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."successor_id"); RETURN NULL;',
+                            hash="5c8ea6b8d1d3e81067e003fe81a655090cf60a10",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_98f9d",
+                            table="members_union",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_unitevent" ("closed_on", "code", "has_party_organisation", "id", "kind", "name", "name_en", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."has_party_organisation", NEW."id", NEW."kind", NEW."name", NEW."name_en", NEW."opened_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
+                            hash="3194d68c9f303693ffbcca41fb57e3842be3006c",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d52b2",
+                            table="members_unit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="unit",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_unitevent" ("closed_on", "code", "has_party_organisation", "id", "kind", "name", "name_en", "opened_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "school_id", "union_id") VALUES (NEW."closed_on", NEW."code", NEW."has_party_organisation", NEW."id", NEW."kind", NEW."name", NEW."name_en", NEW."opened_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."school_id", NEW."union_id"); RETURN NULL;',
+                            hash="f32903779502c19a1f4e9cbae966d38c0f0382fb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_29a7c",
+                            table="members_unit",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("deputy_for__isnull", False)),
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("deputy_for"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("deputy_for"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="deputy_once_at_a_time",
+                        violation_error_message="这段时间已有人代理这个职务。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_sole", True)),
+                        expressions=[
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("post"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("post"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("seat"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("seat"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("organ"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("organ"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="appointment_one_chair_at_a_time",
+                        violation_error_message="这个职务同一时间只能有一人担任。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="employment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.Func(
+                                        django.db.models.functions.comparison.Cast(
+                                            models.F("person"), models.FloatField()
+                                        ),
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            output_field=models.FloatField(),
+                                            template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
+                                        ),
+                                        function="point",
+                                        output_field=models.TextField(),
+                                    ),
+                                    models.Func(
+                                        django.db.models.functions.comparison.Cast(
+                                            models.F("person"), models.FloatField()
+                                        ),
+                                        models.Func(
+                                            models.F("ends_on"),
+                                            output_field=models.FloatField(),
+                                            template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
+                                        ),
+                                        function="point",
+                                        output_field=models.TextField(),
+                                    ),
+                                    function="box",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("unit"),
+                                        models.Value(0),
+                                        output_field=models.BigIntegerField(),
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=models.BigIntegerField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="employment_once_per_person_and_unit",
+                        violation_error_message="此人在这个单位已有同一时间的聘用关系。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="employmentkind",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("dues_source", ""),
+                            ("dues_source__in", ["payroll", "self", "unit", "agency"]),
+                            _connector="OR",
+                        ),
+                        name="employment_kind_dues_source_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("kind", "full")),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.Func(
+                                        django.db.models.functions.comparison.Cast(
+                                            models.F("person"), models.FloatField()
+                                        ),
+                                        models.Func(
+                                            models.F("starts_on"),
+                                            output_field=models.FloatField(),
+                                            template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
+                                        ),
+                                        function="point",
+                                        output_field=models.TextField(),
+                                    ),
+                                    models.Func(
+                                        django.db.models.functions.comparison.Cast(
+                                            models.F("person"), models.FloatField()
+                                        ),
+                                        models.Func(
+                                            models.F("ends_on"),
+                                            output_field=models.FloatField(),
+                                            template="coalesce(%(expressions)s - DATE '2000-01-01', 10000000)::float8",
+                                        ),
+                                        function="point",
+                                        output_field=models.TextField(),
+                                    ),
+                                    function="box",
+                                    output_field=models.TextField(),
+                                ),
+                                "&&",
+                            )
+                        ],
+                        name="membership_one_full_at_a_time",
+                        violation_error_message="一个人同一时间只能有一份正式会籍；转会请先结束原会籍。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="organ",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "committee",
+                                    "standing",
+                                    "audit",
+                                    "women",
+                                    "special",
+                                    "youth",
+                                    "family",
+                                    "club",
+                                    "preparatory",
+                                ],
+                            )
+                        ),
+                        name="organ_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="post",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "chair",
+                                    "vice_chair",
+                                    "finance",
+                                    "seat",
+                                    "officer",
+                                    "legal_head",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="post_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="post",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "organs__contained_by",
+                                [
+                                    "committee",
+                                    "standing",
+                                    "audit",
+                                    "women",
+                                    "special",
+                                    "youth",
+                                    "family",
+                                    "club",
+                                    "preparatory",
+                                ],
+                            )
+                        ),
+                        name="post_organs_are_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("extended_to", None),
+                            ("extended_to__gt", models.F("ends_on")),
+                            _connector="OR",
+                        ),
+                        name="term_extended_beyond_its_end",
+                        violation_error_message="延期要晚于原定的届满日期。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("elected", None),
+                            ("seats", None),
+                            ("elected__lte", models.F("seats")),
+                            _connector="OR",
+                        ),
+                        name="term_elects_no_more_than_its_seats",
+                        violation_error_message="实际选出的人数不能多于应选名额。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="union",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", ""),
+                            (
+                                "kind__in",
+                                [
+                                    "university",
+                                    "hospital",
+                                    "district",
+                                    "private",
+                                    "other",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="union_kind_is_known",
+                    ),
+                ),
+            ]
         ),
     ]

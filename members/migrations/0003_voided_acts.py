@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from union_portal.batches import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -10,120 +12,138 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name="membership",
-            name="membership_kind_is_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="membershipact",
-            name="membership_act_kind_is_known",
-        ),
-        migrations.AddField(
-            model_name="membershipact",
-            name="voids",
-            field=models.OneToOneField(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="voiding",
-                to="members.membershipact",
-                verbose_name="作废的手续",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="membership",
-            name="kind",
-            field=models.CharField(
-                choices=[("full", "正式会籍"), ("guest", "挂靠会籍"), ("void", "作废")],
-                default="full",
-                max_length=8,
-                verbose_name="会籍",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="membershipact",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("admit", "入会"),
-                    ("readmit", "重新入会"),
-                    ("transfer", "转会"),
-                    ("retain", "保留会籍"),
-                    ("restore", "恢复会籍"),
-                    ("leave", "离校转出"),
-                    ("withdraw", "退会"),
-                    ("warn", "自动退会提醒"),
-                    ("lapse", "自动退会"),
-                    ("expel", "开除会籍"),
-                    ("merge", "随工会合并转入"),
-                    ("death", "去世"),
-                    ("correct", "更正会籍日期"),
-                    ("void", "作废手续"),
-                ],
-                max_length=12,
-                verbose_name="手续",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="membershipevent",
-            name="kind",
-            field=models.CharField(
-                choices=[("full", "正式会籍"), ("guest", "挂靠会籍"), ("void", "作废")],
-                default="full",
-                max_length=8,
-                verbose_name="会籍",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["full", "guest", "void"])),
-                name="membership_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membershipact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "admit",
-                            "readmit",
-                            "transfer",
-                            "retain",
-                            "restore",
-                            "leave",
-                            "withdraw",
-                            "warn",
-                            "lapse",
-                            "expel",
-                            "merge",
-                            "death",
-                            "correct",
-                            "void",
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="membership",
+                    name="membership_kind_is_known",
+                ),
+                migrations.RemoveConstraint(
+                    model_name="membershipact",
+                    name="membership_act_kind_is_known",
+                ),
+                migrations.AddField(
+                    model_name="membershipact",
+                    name="voids",
+                    field=models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voiding",
+                        to="members.membershipact",
+                        verbose_name="作废的手续",
+                    ),
+                ),
+                migrations.AlterField(
+                    model_name="membership",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("full", "正式会籍"),
+                            ("guest", "挂靠会籍"),
+                            ("void", "作废"),
                         ],
-                    )
+                        default="full",
+                        max_length=8,
+                        verbose_name="会籍",
+                    ),
                 ),
-                name="membership_act_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membershipact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "void"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
+                migrations.AlterField(
+                    model_name="membershipact",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("admit", "入会"),
+                            ("readmit", "重新入会"),
+                            ("transfer", "转会"),
+                            ("retain", "保留会籍"),
+                            ("restore", "恢复会籍"),
+                            ("leave", "离校转出"),
+                            ("withdraw", "退会"),
+                            ("warn", "自动退会提醒"),
+                            ("lapse", "自动退会"),
+                            ("expel", "开除会籍"),
+                            ("merge", "随工会合并转入"),
+                            ("death", "去世"),
+                            ("correct", "更正会籍日期"),
+                            ("void", "作废手续"),
+                        ],
+                        max_length=12,
+                        verbose_name="手续",
+                    ),
                 ),
-                name="voiding_has_a_reason",
-            ),
+                migrations.AlterField(
+                    model_name="membershipevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("full", "正式会籍"),
+                            ("guest", "挂靠会籍"),
+                            ("void", "作废"),
+                        ],
+                        default="full",
+                        max_length=8,
+                        verbose_name="会籍",
+                    ),
+                ),
+            ]
         ),
-        migrations.AddConstraint(
-            model_name="membershipact",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("voids", None), ("kind", "void"), _connector="OR"),
-                name="only_a_voiding_voids",
-            ),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="membership",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["full", "guest", "void"])),
+                        name="membership_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membershipact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "admit",
+                                    "readmit",
+                                    "transfer",
+                                    "retain",
+                                    "restore",
+                                    "leave",
+                                    "withdraw",
+                                    "warn",
+                                    "lapse",
+                                    "expel",
+                                    "merge",
+                                    "death",
+                                    "correct",
+                                    "void",
+                                ],
+                            )
+                        ),
+                        name="membership_act_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membershipact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "void"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="voiding_has_a_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="membershipact",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("voids", None), ("kind", "void"), _connector="OR"
+                        ),
+                        name="only_a_voiding_voids",
+                    ),
+                ),
+            ]
         ),
     ]

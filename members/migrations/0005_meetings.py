@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from union_portal.batches import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -15,451 +17,480 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Meeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("held_on", models.DateField(verbose_name="会议日期")),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="会议名称"),
+                        ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.TextField(
+                                blank=True, max_length=20000, verbose_name="会议纪要"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("called", "已通知"),
+                                    ("held", "已召开"),
+                                    ("cancelled", "已取消"),
+                                ],
+                                default="called",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "机构会议",
+                        "verbose_name_plural": "机构会议",
+                        "ordering": ["-held_on", "pk"],
+                    },
                 ),
-                ("held_on", models.DateField(verbose_name="会议日期")),
-                ("title", models.CharField(max_length=120, verbose_name="会议名称")),
-                (
-                    "place",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
+                migrations.CreateModel(
+                    name="MeetingAttendance",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "presence",
+                            models.CharField(
+                                choices=[
+                                    ("called", "应到"),
+                                    ("present", "到会"),
+                                    ("excused", "请假"),
+                                    ("absent", "缺席"),
+                                ],
+                                default="called",
+                                max_length=8,
+                                verbose_name="到会情况",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "到会情况",
+                        "verbose_name_plural": "到会情况",
+                        "ordering": ["meeting", "pk"],
+                    },
                 ),
-                (
-                    "minutes",
-                    models.TextField(
-                        blank=True, max_length=20000, verbose_name="会议纪要"
-                    ),
+                migrations.CreateModel(
+                    name="MeetingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("held_on", models.DateField(verbose_name="会议日期")),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="会议名称"),
+                        ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="地点"
+                            ),
+                        ),
+                        (
+                            "minutes",
+                            models.TextField(
+                                blank=True, max_length=20000, verbose_name="会议纪要"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("called", "已通知"),
+                                    ("held", "已召开"),
+                                    ("cancelled", "已取消"),
+                                ],
+                                default="called",
+                                editable=False,
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("called", "已通知"),
-                            ("held", "已召开"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="called",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
+                migrations.CreateModel(
+                    name="MeetingItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(verbose_name="序号"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("report", "听取汇报"),
+                                    ("review", "预先论证"),
+                                    ("decision", "讨论决定"),
+                                    ("other", "其他"),
+                                ],
+                                default="decision",
+                                max_length=10,
+                                verbose_name="类别",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="议题"),
+                        ),
+                        (
+                            "conclusion",
+                            models.CharField(
+                                blank=True, max_length=500, verbose_name="意见或决定"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "议题",
+                        "verbose_name_plural": "议题",
+                        "ordering": ["meeting", "order"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "机构会议",
-                "verbose_name_plural": "机构会议",
-                "ordering": ["-held_on", "pk"],
-            },
+            ]
         ),
-        migrations.CreateModel(
-            name="MeetingAttendance",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="organ",
+                    name="organ_kind_is_known",
                 ),
-                (
-                    "presence",
-                    models.CharField(
+                migrations.RemoveConstraint(
+                    model_name="post",
+                    name="post_organs_are_known",
+                ),
+                migrations.AlterField(
+                    model_name="organ",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
-                            ("called", "应到"),
-                            ("present", "到会"),
-                            ("excused", "请假"),
-                            ("absent", "缺席"),
+                            ("committee", "工会委员会"),
+                            ("standing", "常务委员会"),
+                            ("audit", "经费审查委员会"),
+                            ("women", "女教职工委员会"),
+                            ("special", "专门委员会"),
+                            ("youth", "青年教师工作委员会"),
+                            ("family", "计划生育办公室"),
+                            ("club", "协会、联谊会"),
+                            ("preparatory", "筹备组"),
+                            ("presidium", "大会主席团"),
+                            ("executive", "执行委员会"),
+                            ("credentials", "代表资格审查小组"),
                         ],
-                        default="called",
-                        max_length=8,
-                        verbose_name="到会情况",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "到会情况",
-                "verbose_name_plural": "到会情况",
-                "ordering": ["meeting", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("held_on", models.DateField(verbose_name="会议日期")),
-                ("title", models.CharField(max_length=120, verbose_name="会议名称")),
-                (
-                    "place",
-                    models.CharField(blank=True, max_length=80, verbose_name="地点"),
-                ),
-                (
-                    "minutes",
-                    models.TextField(
-                        blank=True, max_length=20000, verbose_name="会议纪要"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("called", "已通知"),
-                            ("held", "已召开"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="called",
-                        editable=False,
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(verbose_name="序号")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("report", "听取汇报"),
-                            ("review", "预先论证"),
-                            ("decision", "讨论决定"),
-                            ("other", "其他"),
-                        ],
-                        default="decision",
-                        max_length=10,
+                        max_length=12,
                         verbose_name="类别",
                     ),
                 ),
-                ("title", models.CharField(max_length=120, verbose_name="议题")),
-                (
-                    "conclusion",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="意见或决定"
+                migrations.AlterField(
+                    model_name="organevent",
+                    name="kind",
+                    field=models.CharField(
+                        choices=[
+                            ("committee", "工会委员会"),
+                            ("standing", "常务委员会"),
+                            ("audit", "经费审查委员会"),
+                            ("women", "女教职工委员会"),
+                            ("special", "专门委员会"),
+                            ("youth", "青年教师工作委员会"),
+                            ("family", "计划生育办公室"),
+                            ("club", "协会、联谊会"),
+                            ("preparatory", "筹备组"),
+                            ("presidium", "大会主席团"),
+                            ("executive", "执行委员会"),
+                            ("credentials", "代表资格审查小组"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "议题",
-                "verbose_name_plural": "议题",
-                "ordering": ["meeting", "order"],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name="organ",
-            name="organ_kind_is_known",
-        ),
-        migrations.RemoveConstraint(
-            model_name="post",
-            name="post_organs_are_known",
-        ),
-        migrations.AlterField(
-            model_name="organ",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("committee", "工会委员会"),
-                    ("standing", "常务委员会"),
-                    ("audit", "经费审查委员会"),
-                    ("women", "女教职工委员会"),
-                    ("special", "专门委员会"),
-                    ("youth", "青年教师工作委员会"),
-                    ("family", "计划生育办公室"),
-                    ("club", "协会、联谊会"),
-                    ("preparatory", "筹备组"),
-                    ("presidium", "大会主席团"),
-                    ("executive", "执行委员会"),
-                    ("credentials", "代表资格审查小组"),
-                ],
-                max_length=12,
-                verbose_name="类别",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="organevent",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("committee", "工会委员会"),
-                    ("standing", "常务委员会"),
-                    ("audit", "经费审查委员会"),
-                    ("women", "女教职工委员会"),
-                    ("special", "专门委员会"),
-                    ("youth", "青年教师工作委员会"),
-                    ("family", "计划生育办公室"),
-                    ("club", "协会、联谊会"),
-                    ("preparatory", "筹备组"),
-                    ("presidium", "大会主席团"),
-                    ("executive", "执行委员会"),
-                    ("credentials", "代表资格审查小组"),
-                ],
-                max_length=12,
-                verbose_name="类别",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="post",
-            name="organs",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(
-                    choices=[
-                        ("committee", "工会委员会"),
-                        ("standing", "常务委员会"),
-                        ("audit", "经费审查委员会"),
-                        ("women", "女教职工委员会"),
-                        ("special", "专门委员会"),
-                        ("youth", "青年教师工作委员会"),
-                        ("family", "计划生育办公室"),
-                        ("club", "协会、联谊会"),
-                        ("preparatory", "筹备组"),
-                        ("presidium", "大会主席团"),
-                        ("executive", "执行委员会"),
-                        ("credentials", "代表资格审查小组"),
-                    ],
-                    max_length=12,
+                migrations.AlterField(
+                    model_name="post",
+                    name="organs",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("committee", "工会委员会"),
+                                ("standing", "常务委员会"),
+                                ("audit", "经费审查委员会"),
+                                ("women", "女教职工委员会"),
+                                ("special", "专门委员会"),
+                                ("youth", "青年教师工作委员会"),
+                                ("family", "计划生育办公室"),
+                                ("club", "协会、联谊会"),
+                                ("preparatory", "筹备组"),
+                                ("presidium", "大会主席团"),
+                                ("executive", "执行委员会"),
+                                ("credentials", "代表资格审查小组"),
+                            ],
+                            max_length=12,
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="不选就是都适用。",
+                        size=None,
+                        verbose_name="适用机构",
+                    ),
                 ),
-                blank=True,
-                default=list,
-                help_text="不选就是都适用。",
-                size=None,
-                verbose_name="适用机构",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "committee",
-                            "standing",
-                            "audit",
-                            "women",
-                            "special",
-                            "youth",
-                            "family",
-                            "club",
-                            "preparatory",
-                            "presidium",
-                            "executive",
-                            "credentials",
-                        ],
-                    )
+                migrations.AddField(
+                    model_name="meeting",
+                    name="organ",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="members.organ",
+                        verbose_name="机构",
+                    ),
                 ),
-                name="organ_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "organs__contained_by",
-                        [
-                            "committee",
-                            "standing",
-                            "audit",
-                            "women",
-                            "special",
-                            "youth",
-                            "family",
-                            "club",
-                            "preparatory",
-                            "presidium",
-                            "executive",
-                            "credentials",
-                        ],
-                    )
+                migrations.AddField(
+                    model_name="meetingattendance",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendance",
+                        to="members.meeting",
+                        verbose_name="会议",
+                    ),
                 ),
-                name="post_organs_are_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="organ",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to="members.organ",
-                verbose_name="机构",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingattendance",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="attendance",
-                to="members.meeting",
-                verbose_name="会议",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingattendance",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="人员",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="organ",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="members.organ",
-                verbose_name="机构",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="members.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingitem",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="members.meeting",
-                verbose_name="会议",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(
-                fields=["organ", "held_on"], name="members_mee_organ_i_71b6e4_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                fields=("organ", "held_on", "title"),
-                name="meeting_once_a_day",
-                violation_error_message="这个机构这一天已有同名会议。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "members_meetingevent" ("held_on", "id", "minutes", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "state", "title") VALUES (NEW."held_on", NEW."id", NEW."minutes", NEW."organ_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."state", NEW."title"); RETURN NULL;',
-                    hash="07cd717b3afc22dad64b32dde89d9aaea48d863a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_15e7b",
-                    table="members_meeting",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingattendance",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "members_meetingevent" ("held_on", "id", "minutes", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "state", "title") VALUES (NEW."held_on", NEW."id", NEW."minutes", NEW."organ_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."state", NEW."title"); RETURN NULL;',
-                    hash="7f2dd700ea62880154af30a49273d0a7d8eb92d9",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8e692",
-                    table="members_meeting",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="organ",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="members.organ",
+                        verbose_name="机构",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingattendance",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "person"), name="meeting_attendance_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingattendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("presence__in", ["called", "present", "excused", "absent"])
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-                name="meeting_presence_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="72bfc50ddf22765e3060031acb4ef8dc085b6066",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_3f780",
-                    table="members_meetingevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="members.meeting",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingitem",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "order"), name="meeting_item_order_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meetingitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["report", "review", "decision", "other"])
+                migrations.AddField(
+                    model_name="meetingitem",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="members.meeting",
+                        verbose_name="会议",
+                    ),
                 ),
-                name="meeting_item_kind_is_known",
-            ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="organ",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "committee",
+                                    "standing",
+                                    "audit",
+                                    "women",
+                                    "special",
+                                    "youth",
+                                    "family",
+                                    "club",
+                                    "preparatory",
+                                    "presidium",
+                                    "executive",
+                                    "credentials",
+                                ],
+                            )
+                        ),
+                        name="organ_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="post",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "organs__contained_by",
+                                [
+                                    "committee",
+                                    "standing",
+                                    "audit",
+                                    "women",
+                                    "special",
+                                    "youth",
+                                    "family",
+                                    "club",
+                                    "preparatory",
+                                    "presidium",
+                                    "executive",
+                                    "credentials",
+                                ],
+                            )
+                        ),
+                        name="post_organs_are_known",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="meeting",
+                    index=models.Index(
+                        fields=["organ", "held_on"],
+                        name="members_mee_organ_i_71b6e4_idx",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.UniqueConstraint(
+                        fields=("organ", "held_on", "title"),
+                        name="meeting_once_a_day",
+                        violation_error_message="这个机构这一天已有同名会议。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "members_meetingevent" ("held_on", "id", "minutes", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "state", "title") VALUES (NEW."held_on", NEW."id", NEW."minutes", NEW."organ_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."state", NEW."title"); RETURN NULL;',
+                            hash="07cd717b3afc22dad64b32dde89d9aaea48d863a",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_15e7b",
+                            table="members_meeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "members_meetingevent" ("held_on", "id", "minutes", "organ_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "state", "title") VALUES (NEW."held_on", NEW."id", NEW."minutes", NEW."organ_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."state", NEW."title"); RETURN NULL;',
+                            hash="7f2dd700ea62880154af30a49273d0a7d8eb92d9",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_8e692",
+                            table="members_meeting",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meetingattendance",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "person"), name="meeting_attendance_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meetingattendance",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("presence__in", ["called", "present", "excused", "absent"])
+                        ),
+                        name="meeting_presence_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meetingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="72bfc50ddf22765e3060031acb4ef8dc085b6066",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_3f780",
+                            table="members_meetingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meetingitem",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "order"), name="meeting_item_order_once"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meetingitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["report", "review", "decision", "other"])
+                        ),
+                        name="meeting_item_kind_is_known",
+                    ),
+                ),
+            ]
         ),
     ]

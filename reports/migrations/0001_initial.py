@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import reports.models
+from union_portal.batches import Together
 
 
 class Migration(migrations.Migration):
@@ -16,285 +17,337 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Report",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        (
+                            "key",
+                            models.CharField(
+                                max_length=40, unique=True, verbose_name="代码"
+                            ),
+                        ),
+                        (
+                            "period",
+                            models.CharField(max_length=20, verbose_name="年度"),
+                        ),
+                        ("start", models.DateField(verbose_name="统计期起")),
+                        ("end", models.DateField(verbose_name="统计期止")),
+                        ("as_of", models.DateField(verbose_name="数据截止日")),
+                        (
+                            "title_lines",
+                            models.JSONField(default=list, verbose_name="标题"),
+                        ),
+                        (
+                            "subtitle_lines",
+                            models.JSONField(
+                                blank=True, default=list, verbose_name="副标题"
+                            ),
+                        ),
+                        (
+                            "date_line",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="日期"
+                            ),
+                        ),
+                        (
+                            "reporter",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="报告人"
+                            ),
+                        ),
+                        (
+                            "salutation",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="称呼"
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reports",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "工作报告",
+                        "verbose_name_plural": "工作报告",
+                        "ordering": ["-start", "pk"],
+                    },
                 ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                migrations.CreateModel(
+                    name="PrintedFigure",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("order", models.PositiveIntegerField(verbose_name="次序")),
+                        ("key", models.CharField(max_length=80, verbose_name="标签")),
+                        ("title", models.CharField(max_length=80, verbose_name="含义")),
+                        (
+                            "form",
+                            models.CharField(
+                                max_length=40,
+                                validators=[reports.models.check_pattern],
+                                verbose_name="印刷形式",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("records", "由记录计算"),
+                                    ("date", "由日期推算"),
+                                    ("norm", "制度参数"),
+                                    ("stated", "文字表述"),
+                                    ("manual", "人工填报"),
+                                ],
+                                max_length=8,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        (
+                            "figure",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="数据项"
+                            ),
+                        ),
+                        (
+                            "norm",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="制度参数"
+                            ),
+                        ),
+                        (
+                            "reach",
+                            models.CharField(
+                                choices=[("own", "本级"), ("subtree", "含下级")],
+                                default="subtree",
+                                max_length=8,
+                                verbose_name="范围",
+                            ),
+                        ),
+                        (
+                            "start",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="另定期间起"
+                            ),
+                        ),
+                        (
+                            "end",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="另定期间止"
+                            ),
+                        ),
+                        (
+                            "as_of",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="另定截止日"
+                            ),
+                        ),
+                        (
+                            "since",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="起算日"
+                            ),
+                        ),
+                        (
+                            "count",
+                            models.CharField(
+                                choices=[("years", "周年"), ("year_number", "第几年")],
+                                default="years",
+                                max_length=12,
+                                verbose_name="算法",
+                            ),
+                        ),
+                        (
+                            "value",
+                            models.DecimalField(
+                                blank=True,
+                                decimal_places=4,
+                                max_digits=16,
+                                null=True,
+                                verbose_name="填报值",
+                            ),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="来源说明"
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="口径工会",
+                            ),
+                        ),
+                        (
+                            "report",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="figures",
+                                to="reports.report",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "报告数据",
+                        "verbose_name_plural": "报告数据",
+                        "ordering": ["order"],
+                    },
                 ),
-                (
-                    "key",
-                    models.CharField(max_length=40, unique=True, verbose_name="代码"),
+                migrations.CreateModel(
+                    name="Section",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("order", models.PositiveIntegerField(verbose_name="次序")),
+                        ("ident", models.CharField(max_length=20, verbose_name="编号")),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(verbose_name="层次"),
+                        ),
+                        (
+                            "number",
+                            models.CharField(
+                                blank=True, max_length=10, verbose_name="序号"
+                            ),
+                        ),
+                        (
+                            "heading",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="标题"
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="段首"
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True, verbose_name="正文")),
+                        (
+                            "report",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="sections",
+                                to="reports.report",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "章节",
+                        "verbose_name_plural": "章节",
+                        "ordering": ["order"],
+                    },
                 ),
-                ("period", models.CharField(max_length=20, verbose_name="年度")),
-                ("start", models.DateField(verbose_name="统计期起")),
-                ("end", models.DateField(verbose_name="统计期止")),
-                ("as_of", models.DateField(verbose_name="数据截止日")),
-                ("title_lines", models.JSONField(default=list, verbose_name="标题")),
-                (
-                    "subtitle_lines",
-                    models.JSONField(blank=True, default=list, verbose_name="副标题"),
-                ),
-                (
-                    "date_line",
-                    models.CharField(blank=True, max_length=60, verbose_name="日期"),
-                ),
-                (
-                    "reporter",
-                    models.CharField(blank=True, max_length=60, verbose_name="报告人"),
-                ),
-                (
-                    "salutation",
-                    models.CharField(blank=True, max_length=60, verbose_name="称呼"),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "工作报告",
-                "verbose_name_plural": "工作报告",
-                "ordering": ["-start", "pk"],
-            },
+            ]
         ),
-        migrations.CreateModel(
-            name="PrintedFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+        Together(
+            [
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.UniqueConstraint(
+                        fields=("union", "period"),
+                        name="report_once_per_union_and_period",
                     ),
                 ),
-                ("order", models.PositiveIntegerField(verbose_name="次序")),
-                ("key", models.CharField(max_length=80, verbose_name="标签")),
-                ("title", models.CharField(max_length=80, verbose_name="含义")),
-                (
-                    "form",
-                    models.CharField(
-                        max_length=40,
-                        validators=[reports.models.check_pattern],
-                        verbose_name="印刷形式",
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("end__gte", models.F("start"))),
+                        name="report_period_has_an_end",
                     ),
                 ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("records", "由记录计算"),
-                            ("date", "由日期推算"),
-                            ("norm", "制度参数"),
-                            ("stated", "文字表述"),
-                            ("manual", "人工填报"),
-                        ],
-                        max_length=8,
-                        verbose_name="来源",
+                migrations.AddConstraint(
+                    model_name="printedfigure",
+                    constraint=models.UniqueConstraint(
+                        fields=("report", "key"), name="printed_figure_once_per_report"
                     ),
                 ),
-                (
-                    "figure",
-                    models.CharField(blank=True, max_length=80, verbose_name="数据项"),
-                ),
-                (
-                    "norm",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="制度参数"
+                migrations.AddConstraint(
+                    model_name="printedfigure",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["records", "date", "norm", "stated", "manual"],
+                            )
+                        ),
+                        name="printed_figure_kind_is_known",
                     ),
                 ),
-                (
-                    "reach",
-                    models.CharField(
-                        choices=[("own", "本级"), ("subtree", "含下级")],
-                        default="subtree",
-                        max_length=8,
-                        verbose_name="范围",
+                migrations.AddConstraint(
+                    model_name="printedfigure",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "records"),
+                                models.Q(("figure", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("as_of__isnull", False),
+                                ("kind", "date"),
+                                ("since__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind", "norm"), models.Q(("norm", ""), _negated=True)
+                            ),
+                            models.Q(("kind", "stated"), ("value__isnull", False)),
+                            models.Q(
+                                ("kind", "manual"),
+                                ("value__isnull", False),
+                                models.Q(("source", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="printed_figure_says_where_it_comes_from",
                     ),
                 ),
-                (
-                    "start",
-                    models.DateField(blank=True, null=True, verbose_name="另定期间起"),
-                ),
-                (
-                    "end",
-                    models.DateField(blank=True, null=True, verbose_name="另定期间止"),
-                ),
-                (
-                    "as_of",
-                    models.DateField(blank=True, null=True, verbose_name="另定截止日"),
-                ),
-                (
-                    "since",
-                    models.DateField(blank=True, null=True, verbose_name="起算日"),
-                ),
-                (
-                    "count",
-                    models.CharField(
-                        choices=[("years", "周年"), ("year_number", "第几年")],
-                        default="years",
-                        max_length=12,
-                        verbose_name="算法",
+                migrations.AddConstraint(
+                    model_name="section",
+                    constraint=models.UniqueConstraint(
+                        fields=("report", "ident"), name="section_once_per_report"
                     ),
                 ),
-                (
-                    "value",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=4,
-                        max_digits=16,
-                        null=True,
-                        verbose_name="填报值",
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="来源说明"
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="口径工会",
-                    ),
-                ),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="figures",
-                        to="reports.report",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "报告数据",
-                "verbose_name_plural": "报告数据",
-                "ordering": ["order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Section",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(verbose_name="次序")),
-                ("ident", models.CharField(max_length=20, verbose_name="编号")),
-                ("level", models.PositiveSmallIntegerField(verbose_name="层次")),
-                (
-                    "number",
-                    models.CharField(blank=True, max_length=10, verbose_name="序号"),
-                ),
-                (
-                    "heading",
-                    models.CharField(blank=True, max_length=120, verbose_name="标题"),
-                ),
-                (
-                    "lead",
-                    models.CharField(blank=True, max_length=60, verbose_name="段首"),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="正文")),
-                (
-                    "report",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sections",
-                        to="reports.report",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "章节",
-                "verbose_name_plural": "章节",
-                "ordering": ["order"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                fields=("union", "period"), name="report_once_per_union_and_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gte", models.F("start"))),
-                name="report_period_has_an_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printedfigure",
-            constraint=models.UniqueConstraint(
-                fields=("report", "key"), name="printed_figure_once_per_report"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["records", "date", "norm", "stated", "manual"])
-                ),
-                name="printed_figure_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="printedfigure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "records"), models.Q(("figure", ""), _negated=True)
-                    ),
-                    models.Q(
-                        ("as_of__isnull", False),
-                        ("kind", "date"),
-                        ("since__isnull", False),
-                    ),
-                    models.Q(("kind", "norm"), models.Q(("norm", ""), _negated=True)),
-                    models.Q(("kind", "stated"), ("value__isnull", False)),
-                    models.Q(
-                        ("kind", "manual"),
-                        ("value__isnull", False),
-                        models.Q(("source", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="printed_figure_says_where_it_comes_from",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.UniqueConstraint(
-                fields=("report", "ident"), name="section_once_per_report"
-            ),
+            ]
         ),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from union_portal.batches import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -17,158 +19,611 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Comment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Comment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.CharField(max_length=1000, verbose_name="意见"),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                        (
+                            "settled_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="处理时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "意见",
+                        "verbose_name_plural": "意见",
+                        "ordering": ["pk"],
+                    },
                 ),
-                ("text", models.CharField(max_length=1000, verbose_name="意见")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
-                    ),
+                migrations.CreateModel(
+                    name="Correction",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "value",
+                            models.DecimalField(
+                                decimal_places=6, max_digits=20, verbose_name="更正为"
+                            ),
+                        ),
+                        ("token", models.CharField(max_length=80, verbose_name="印作")),
+                        (
+                            "reason",
+                            models.CharField(max_length=200, verbose_name="原因"),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "更正",
+                        "verbose_name_plural": "更正",
+                        "ordering": ["pk"],
+                    },
                 ),
-                (
-                    "settled_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="处理时间"
-                    ),
+                migrations.CreateModel(
+                    name="Edition",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("content", models.JSONField(verbose_name="全文")),
+                        (
+                            "sha256",
+                            models.CharField(max_length=64, verbose_name="校验值"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "定稿",
+                        "verbose_name_plural": "定稿",
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "意见",
-                "verbose_name_plural": "意见",
-                "ordering": ["pk"],
-            },
+                migrations.CreateModel(
+                    name="FrozenFigure",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=80, verbose_name="标签")),
+                        ("title", models.CharField(max_length=80, verbose_name="含义")),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("records", "由记录计算"),
+                                    ("date", "由日期推算"),
+                                    ("norm", "制度参数"),
+                                    ("stated", "文字表述"),
+                                    ("manual", "人工填报"),
+                                ],
+                                max_length=8,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        (
+                            "form",
+                            models.CharField(max_length=40, verbose_name="印刷形式"),
+                        ),
+                        (
+                            "value",
+                            models.DecimalField(
+                                decimal_places=6, max_digits=20, verbose_name="数值"
+                            ),
+                        ),
+                        (
+                            "token",
+                            models.CharField(max_length=80, verbose_name="印出的字"),
+                        ),
+                        (
+                            "model",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="记录种类"
+                            ),
+                        ),
+                        (
+                            "rows",
+                            models.PositiveIntegerField(
+                                default=0, verbose_name="记录数"
+                            ),
+                        ),
+                        (
+                            "records",
+                            models.BinaryField(default=bytes, verbose_name="记录清单"),
+                        ),
+                        (
+                            "sha256",
+                            models.CharField(max_length=64, verbose_name="校验值"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "定稿数",
+                        "verbose_name_plural": "定稿数",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Outline",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("annual", "年度工作报告"),
+                                    ("term", "届期（五年）工作报告"),
+                                    ("proposals", "提案工作报告"),
+                                    ("finance", "经费收支情况报告"),
+                                    ("other", "其他报告"),
+                                ],
+                                max_length=10,
+                                verbose_name="种类",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=60, verbose_name="名称")),
+                        (
+                            "years",
+                            models.PositiveSmallIntegerField(
+                                default=1, verbose_name="统计年数"
+                            ),
+                        ),
+                        (
+                            "salutation",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="称呼"
+                            ),
+                        ),
+                        (
+                            "closed_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="停用日期"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "报告提纲",
+                        "verbose_name_plural": "报告提纲",
+                        "ordering": ["kind", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OutlineEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("order", models.PositiveIntegerField(verbose_name="次序")),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(verbose_name="层次"),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("text", "文字"),
+                                    ("table", "表格"),
+                                    ("split", "分项表"),
+                                    ("series", "历年表"),
+                                    ("compare", "期初期末对照表"),
+                                    ("names", "名单"),
+                                    ("chart", "图"),
+                                    ("plan", "工作打算"),
+                                    ("shortcomings", "存在的不足"),
+                                    ("results", "上年打算的落实情况"),
+                                ],
+                                default="text",
+                                max_length=12,
+                                verbose_name="内容",
+                            ),
+                        ),
+                        (
+                            "heading",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="标题"
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="段首"
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True, verbose_name="正文")),
+                        (
+                            "content",
+                            models.JSONField(
+                                blank=True, default=dict, verbose_name="取数"
+                            ),
+                        ),
+                        (
+                            "guidance",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="写作提示"
+                            ),
+                        ),
+                        (
+                            "is_attached",
+                            models.BooleanField(default=False, verbose_name="附件"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "提纲条目",
+                        "verbose_name_plural": "提纲条目",
+                        "ordering": ["outline", "order"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlanItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("plan", "工作打算"),
+                                    ("shortcoming", "存在的不足"),
+                                ],
+                                max_length=12,
+                                verbose_name="种类",
+                            ),
+                        ),
+                        ("order", models.PositiveIntegerField(verbose_name="次序")),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="事项"),
+                        ),
+                        (
+                            "text",
+                            models.CharField(
+                                blank=True, max_length=1000, verbose_name="措施"
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.CharField(
+                                blank=True,
+                                help_text="怎样算完成，最好有数",
+                                max_length=200,
+                                verbose_name="目标",
+                            ),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="完成期限"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "进行中"),
+                                    ("done", "已完成"),
+                                    ("partly", "部分完成"),
+                                    ("dropped", "未实施"),
+                                ],
+                                default="open",
+                                max_length=8,
+                                verbose_name="进展",
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True, max_length=1000, verbose_name="落实情况"
+                            ),
+                        ),
+                        (
+                            "reported_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="填报时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "计划项",
+                        "verbose_name_plural": "计划项",
+                        "ordering": ["report", "kind", "order"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PlanItemEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("plan", "工作打算"),
+                                    ("shortcoming", "存在的不足"),
+                                ],
+                                max_length=12,
+                                verbose_name="种类",
+                            ),
+                        ),
+                        ("order", models.PositiveIntegerField(verbose_name="次序")),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="事项"),
+                        ),
+                        (
+                            "text",
+                            models.CharField(
+                                blank=True, max_length=1000, verbose_name="措施"
+                            ),
+                        ),
+                        (
+                            "target",
+                            models.CharField(
+                                blank=True,
+                                help_text="怎样算完成，最好有数",
+                                max_length=200,
+                                verbose_name="目标",
+                            ),
+                        ),
+                        (
+                            "due_on",
+                            models.DateField(
+                                blank=True, null=True, verbose_name="完成期限"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "进行中"),
+                                    ("done", "已完成"),
+                                    ("partly", "部分完成"),
+                                    ("dropped", "未实施"),
+                                ],
+                                default="open",
+                                max_length=8,
+                                verbose_name="进展",
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                blank=True, max_length=1000, verbose_name="落实情况"
+                            ),
+                        ),
+                        (
+                            "reported_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="填报时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReportSum",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("total", models.CharField(max_length=80, verbose_name="合计")),
+                        (
+                            "parts",
+                            models.JSONField(default=list, verbose_name="各部分"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "合计关系",
+                        "verbose_name_plural": "合计关系",
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReviewStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.PositiveSmallIntegerField(verbose_name="轮次"),
+                        ),
+                        (
+                            "order",
+                            models.PositiveSmallIntegerField(verbose_name="次序"),
+                        ),
+                        ("title", models.CharField(max_length=40, verbose_name="环节")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "待审"),
+                                    ("passed", "已通过"),
+                                    ("returned", "已退回"),
+                                    ("dropped", "已作废"),
+                                ],
+                                default="open",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "opinion",
+                            models.CharField(
+                                blank=True, max_length=1000, verbose_name="审稿意见"
+                            ),
+                        ),
+                        (
+                            "decided_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="审定时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "审稿环节",
+                        "verbose_name_plural": "审稿环节",
+                        "ordering": ["report", "round", "order"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SectionVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="版本")),
+                        (
+                            "heading",
+                            models.CharField(
+                                blank=True, max_length=120, verbose_name="标题"
+                            ),
+                        ),
+                        (
+                            "lead",
+                            models.CharField(
+                                blank=True, max_length=60, verbose_name="段首"
+                            ),
+                        ),
+                        ("text", models.TextField(blank=True, verbose_name="正文")),
+                        (
+                            "content",
+                            models.JSONField(
+                                blank=True, default=dict, verbose_name="取数"
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "章节版本",
+                        "verbose_name_plural": "章节版本",
+                        "ordering": ["-number"],
+                    },
+                ),
+            ]
         ),
-        migrations.CreateModel(
-            name="Correction",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+        Together(
+            [
+                migrations.RemoveConstraint(
+                    model_name="report",
+                    name="report_once_per_union_and_period",
+                ),
+                migrations.AddField(
+                    model_name="printedfigure",
+                    name="is_carried",
+                    field=models.BooleanField(
+                        default=False,
+                        help_text="从上一份报告抄来、今年还没有人填过的数",
+                        verbose_name="沿用上年",
                     ),
                 ),
-                (
-                    "value",
-                    models.DecimalField(
-                        decimal_places=6, max_digits=20, verbose_name="更正为"
+                migrations.AddField(
+                    model_name="report",
+                    name="addressees",
+                    field=models.CharField(
+                        blank=True, max_length=200, verbose_name="主送"
                     ),
                 ),
-                ("token", models.CharField(max_length=80, verbose_name="印作")),
-                ("reason", models.CharField(max_length=200, verbose_name="原因")),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
+                migrations.AddField(
+                    model_name="report",
+                    name="copy_to",
+                    field=models.CharField(
+                        blank=True, max_length=200, verbose_name="抄送"
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "更正",
-                "verbose_name_plural": "更正",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Edition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("content", models.JSONField(verbose_name="全文")),
-                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
-            ],
-            options={
-                "verbose_name": "定稿",
-                "verbose_name_plural": "定稿",
-            },
-        ),
-        migrations.CreateModel(
-            name="FrozenFigure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("key", models.CharField(max_length=80, verbose_name="标签")),
-                ("title", models.CharField(max_length=80, verbose_name="含义")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("records", "由记录计算"),
-                            ("date", "由日期推算"),
-                            ("norm", "制度参数"),
-                            ("stated", "文字表述"),
-                            ("manual", "人工填报"),
-                        ],
-                        max_length=8,
-                        verbose_name="来源",
-                    ),
-                ),
-                ("form", models.CharField(max_length=40, verbose_name="印刷形式")),
-                (
-                    "value",
-                    models.DecimalField(
-                        decimal_places=6, max_digits=20, verbose_name="数值"
-                    ),
-                ),
-                ("token", models.CharField(max_length=80, verbose_name="印出的字")),
-                (
-                    "model",
-                    models.CharField(
-                        blank=True, max_length=80, verbose_name="记录种类"
-                    ),
-                ),
-                ("rows", models.PositiveIntegerField(default=0, verbose_name="记录数")),
-                ("records", models.BinaryField(default=bytes, verbose_name="记录清单")),
-                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
-            ],
-            options={
-                "verbose_name": "定稿数",
-                "verbose_name_plural": "定稿数",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Outline",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="report",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
                             ("annual", "年度工作报告"),
                             ("term", "届期（五年）工作报告"),
@@ -176,49 +631,149 @@ class Migration(migrations.Migration):
                             ("finance", "经费收支情况报告"),
                             ("other", "其他报告"),
                         ],
+                        default="annual",
                         max_length=10,
                         verbose_name="种类",
                     ),
                 ),
-                ("title", models.CharField(max_length=60, verbose_name="名称")),
-                (
-                    "years",
-                    models.PositiveSmallIntegerField(
-                        default=1, verbose_name="统计年数"
+                migrations.AddField(
+                    model_name="report",
+                    name="number",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="例如：明大工字〔2024〕3号",
+                        max_length=60,
+                        verbose_name="发文字号",
                     ),
                 ),
-                (
-                    "salutation",
-                    models.CharField(blank=True, max_length=60, verbose_name="称呼"),
-                ),
-                (
-                    "closed_on",
-                    models.DateField(blank=True, null=True, verbose_name="停用日期"),
-                ),
-            ],
-            options={
-                "verbose_name": "报告提纲",
-                "verbose_name_plural": "报告提纲",
-                "ordering": ["kind", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OutlineEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+                migrations.AddField(
+                    model_name="report",
+                    name="previous",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="reports.report",
+                        verbose_name="上一份报告",
                     ),
                 ),
-                ("order", models.PositiveIntegerField(verbose_name="次序")),
-                ("level", models.PositiveSmallIntegerField(verbose_name="层次")),
-                (
-                    "kind",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="report",
+                    name="published_at",
+                    field=models.DateTimeField(
+                        blank=True, null=True, verbose_name="发布时间"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="published_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发布人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="reason",
+                    field=models.CharField(
+                        blank=True, max_length=200, verbose_name="撤回原因"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="red_head",
+                    field=models.BooleanField(default=False, verbose_name="红头"),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="sent_to",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        related_name="reports_received",
+                        to="members.union",
+                        verbose_name="印发到",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="sha256",
+                    field=models.CharField(
+                        blank=True, max_length=64, verbose_name="校验值"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="state",
+                    field=models.CharField(
+                        choices=[
+                            ("draft", "起草中"),
+                            ("review", "审稿中"),
+                            ("approved", "已定稿"),
+                            ("published", "已发布"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="submitted_by",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="送审人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="report",
+                    name="withdrawn_at",
+                    field=models.DateTimeField(
+                        blank=True, null=True, verbose_name="撤回时间"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="section",
+                    name="authors",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        related_name="report_sections",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="执笔人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="section",
+                    name="content",
+                    field=models.JSONField(
+                        blank=True, default=dict, verbose_name="取数"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="section",
+                    name="guidance",
+                    field=models.CharField(
+                        blank=True, max_length=300, verbose_name="写作提示"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="section",
+                    name="is_attached",
+                    field=models.BooleanField(default=False, verbose_name="附件"),
+                ),
+                migrations.AddField(
+                    model_name="section",
+                    name="kind",
+                    field=models.CharField(
                         choices=[
                             ("text", "文字"),
                             ("table", "表格"),
@@ -236,1164 +791,732 @@ class Migration(migrations.Migration):
                         verbose_name="内容",
                     ),
                 ),
-                (
-                    "heading",
-                    models.CharField(blank=True, max_length=120, verbose_name="标题"),
-                ),
-                (
-                    "lead",
-                    models.CharField(blank=True, max_length=60, verbose_name="段首"),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="正文")),
-                (
-                    "content",
-                    models.JSONField(blank=True, default=dict, verbose_name="取数"),
-                ),
-                (
-                    "guidance",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="写作提示"
-                    ),
-                ),
-                (
-                    "is_attached",
-                    models.BooleanField(default=False, verbose_name="附件"),
-                ),
-            ],
-            options={
-                "verbose_name": "提纲条目",
-                "verbose_name_plural": "提纲条目",
-                "ordering": ["outline", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("plan", "工作打算"), ("shortcoming", "存在的不足")],
-                        max_length=12,
-                        verbose_name="种类",
-                    ),
-                ),
-                ("order", models.PositiveIntegerField(verbose_name="次序")),
-                ("title", models.CharField(max_length=120, verbose_name="事项")),
-                (
-                    "text",
-                    models.CharField(blank=True, max_length=1000, verbose_name="措施"),
-                ),
-                (
-                    "target",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="section",
+                    name="locked_by",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="怎样算完成，最好有数",
-                        max_length=200,
-                        verbose_name="目标",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="正在编辑",
                     ),
                 ),
-                (
-                    "due_on",
-                    models.DateField(blank=True, null=True, verbose_name="完成期限"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "进行中"),
-                            ("done", "已完成"),
-                            ("partly", "部分完成"),
-                            ("dropped", "未实施"),
-                        ],
-                        default="open",
-                        max_length=8,
-                        verbose_name="进展",
+                migrations.AddField(
+                    model_name="section",
+                    name="locked_until",
+                    field=models.DateTimeField(
+                        blank=True, null=True, verbose_name="锁定到"
                     ),
                 ),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="落实情况"
+                migrations.AddField(
+                    model_name="section",
+                    name="removed_at",
+                    field=models.DateTimeField(
+                        blank=True, null=True, verbose_name="移出时间"
                     ),
                 ),
-                (
-                    "reported_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="填报时间"
+                migrations.AddField(
+                    model_name="section",
+                    name="version",
+                    field=models.PositiveIntegerField(default=0, verbose_name="版本"),
+                ),
+                migrations.AlterField(
+                    model_name="printedfigure",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="reports.report",
+                        verbose_name="工作报告",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "计划项",
-                "verbose_name_plural": "计划项",
-                "ordering": ["report", "kind", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PlanItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("plan", "工作打算"), ("shortcoming", "存在的不足")],
-                        max_length=12,
-                        verbose_name="种类",
+                migrations.AlterField(
+                    model_name="section",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sections",
+                        to="reports.report",
+                        verbose_name="工作报告",
                     ),
                 ),
-                ("order", models.PositiveIntegerField(verbose_name="次序")),
-                ("title", models.CharField(max_length=120, verbose_name="事项")),
-                (
-                    "text",
-                    models.CharField(blank=True, max_length=1000, verbose_name="措施"),
+                migrations.AddField(
+                    model_name="comment",
+                    name="author",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="提出人",
+                    ),
                 ),
-                (
-                    "target",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="comment",
+                    name="section",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="reports.section",
+                        verbose_name="章节",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="comment",
+                    name="settled_by",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="怎样算完成，最好有数",
-                        max_length=200,
-                        verbose_name="目标",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="处理人",
                     ),
                 ),
-                (
-                    "due_on",
-                    models.DateField(blank=True, null=True, verbose_name="完成期限"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "进行中"),
-                            ("done", "已完成"),
-                            ("partly", "部分完成"),
-                            ("dropped", "未实施"),
-                        ],
-                        default="open",
-                        max_length=8,
-                        verbose_name="进展",
+                migrations.AddField(
+                    model_name="correction",
+                    name="actor",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="更正人",
                     ),
                 ),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="落实情况"
+                migrations.AddField(
+                    model_name="correction",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="reports.report",
+                        verbose_name="工作报告",
                     ),
                 ),
-                (
-                    "reported_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="填报时间"
+                migrations.AddField(
+                    model_name="edition",
+                    name="report",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edition",
+                        to="reports.report",
+                        verbose_name="工作报告",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportSum",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+                migrations.AddField(
+                    model_name="frozenfigure",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="frozen",
+                        to="reports.report",
+                        verbose_name="工作报告",
                     ),
                 ),
-                ("total", models.CharField(max_length=80, verbose_name="合计")),
-                ("parts", models.JSONField(default=list, verbose_name="各部分")),
-            ],
-            options={
-                "verbose_name": "合计关系",
-                "verbose_name_plural": "合计关系",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ReviewStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+                migrations.AddField(
+                    model_name="correction",
+                    name="figure",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="reports.frozenfigure",
+                        verbose_name="定稿数",
                     ),
                 ),
-                ("round", models.PositiveSmallIntegerField(verbose_name="轮次")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="次序")),
-                ("title", models.CharField(max_length=40, verbose_name="环节")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "待审"),
-                            ("passed", "已通过"),
-                            ("returned", "已退回"),
-                            ("dropped", "已作废"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
+                migrations.AddField(
+                    model_name="outline",
+                    name="union",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="空着：各工会通用",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.union",
+                        verbose_name="工会",
                     ),
                 ),
-                (
-                    "opinion",
-                    models.CharField(
-                        blank=True, max_length=1000, verbose_name="审稿意见"
+                migrations.AddField(
+                    model_name="outlineentry",
+                    name="outline",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="reports.outline",
+                        verbose_name="提纲",
                     ),
                 ),
-                (
-                    "decided_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="审定时间"
+                migrations.AddField(
+                    model_name="planitem",
+                    name="answers",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answered_by",
+                        to="reports.planitem",
+                        verbose_name="针对的不足",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "审稿环节",
-                "verbose_name_plural": "审稿环节",
-                "ordering": ["report", "round", "order"],
-            },
-        ),
-        migrations.CreateModel(
-            name="SectionVersion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+                migrations.AddField(
+                    model_name="planitem",
+                    name="carried_from",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="reports.planitem",
+                        verbose_name="上年结转自",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(verbose_name="版本")),
-                (
-                    "heading",
-                    models.CharField(blank=True, max_length=120, verbose_name="标题"),
-                ),
-                (
-                    "lead",
-                    models.CharField(blank=True, max_length=60, verbose_name="段首"),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="正文")),
-                (
-                    "content",
-                    models.JSONField(blank=True, default=dict, verbose_name="取数"),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
+                migrations.AddField(
+                    model_name="planitem",
+                    name="owner",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="责任人",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "章节版本",
-                "verbose_name_plural": "章节版本",
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name="report",
-            name="report_once_per_union_and_period",
-        ),
-        migrations.AddField(
-            model_name="printedfigure",
-            name="is_carried",
-            field=models.BooleanField(
-                default=False,
-                help_text="从上一份报告抄来、今年还没有人填过的数",
-                verbose_name="沿用上年",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="addressees",
-            field=models.CharField(blank=True, max_length=200, verbose_name="主送"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="copy_to",
-            field=models.CharField(blank=True, max_length=200, verbose_name="抄送"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("annual", "年度工作报告"),
-                    ("term", "届期（五年）工作报告"),
-                    ("proposals", "提案工作报告"),
-                    ("finance", "经费收支情况报告"),
-                    ("other", "其他报告"),
-                ],
-                default="annual",
-                max_length=10,
-                verbose_name="种类",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="number",
-            field=models.CharField(
-                blank=True,
-                help_text="例如：明大工字〔2024〕3号",
-                max_length=60,
-                verbose_name="发文字号",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="previous",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="successors",
-                to="reports.report",
-                verbose_name="上一份报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="published_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="发布时间"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="published_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="发布人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="reason",
-            field=models.CharField(blank=True, max_length=200, verbose_name="撤回原因"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="red_head",
-            field=models.BooleanField(default=False, verbose_name="红头"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="sent_to",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="reports_received",
-                to="members.union",
-                verbose_name="印发到",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="sha256",
-            field=models.CharField(blank=True, max_length=64, verbose_name="校验值"),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("draft", "起草中"),
-                    ("review", "审稿中"),
-                    ("approved", "已定稿"),
-                    ("published", "已发布"),
-                    ("withdrawn", "已撤回"),
-                ],
-                default="draft",
-                max_length=10,
-                verbose_name="状态",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="submitted_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="送审人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="withdrawn_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="authors",
-            field=models.ManyToManyField(
-                blank=True,
-                related_name="report_sections",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="执笔人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="content",
-            field=models.JSONField(blank=True, default=dict, verbose_name="取数"),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="guidance",
-            field=models.CharField(blank=True, max_length=300, verbose_name="写作提示"),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="is_attached",
-            field=models.BooleanField(default=False, verbose_name="附件"),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("text", "文字"),
-                    ("table", "表格"),
-                    ("split", "分项表"),
-                    ("series", "历年表"),
-                    ("compare", "期初期末对照表"),
-                    ("names", "名单"),
-                    ("chart", "图"),
-                    ("plan", "工作打算"),
-                    ("shortcomings", "存在的不足"),
-                    ("results", "上年打算的落实情况"),
-                ],
-                default="text",
-                max_length=12,
-                verbose_name="内容",
-            ),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="locked_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="正在编辑",
-            ),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="locked_until",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="锁定到"),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="removed_at",
-            field=models.DateTimeField(blank=True, null=True, verbose_name="移出时间"),
-        ),
-        migrations.AddField(
-            model_name="section",
-            name="version",
-            field=models.PositiveIntegerField(default=0, verbose_name="版本"),
-        ),
-        migrations.AlterField(
-            model_name="printedfigure",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="figures",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="section",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sections",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="printedfigure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
-                    hash="5e5bb1ef04c43ba2b69cdf2325cb9a7782d1ab94",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_with_report_ea454",
-                    table="reports_printedfigure",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="report",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_once_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                  IF OLD.state IN ('published', 'withdrawn') AND (\n                    TG_OP = 'DELETE' OR NEW.state NOT IN ('published', 'withdrawn')\n                    OR OLD.state IN ('withdrawn') AND to_jsonb(NEW) <> to_jsonb(OLD)\n                    OR to_jsonb(NEW) - ARRAY['state', 'withdrawn_at', 'reason']\n                       <> to_jsonb(OLD) - ARRAY['state', 'withdrawn_at', 'reason']\n                  ) THEN\n                    RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n                  END IF;\n                  RETURN COALESCE(NEW, OLD);\n                ",
-                    hash="b8a80032ff6bdb4c22918036fee4a6d36ed2cfe4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_once_published_dd3b8",
-                    table="reports_report",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="section",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
-                    hash="42d90a348a1ac1f9f609116a3330547f7d2a8032",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_with_report_24b3b",
-                    table="reports_section",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("kind", "other"), _negated=True),
-                ),
-                fields=("union", "kind", "period"),
-                name="report_once_per_union_kind_and_period",
-                violation_error_message="这个工会的这一年度已有同一种报告。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft", "review", "approved", "published", "withdrawn"],
-                    )
-                ),
-                name="report_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["annual", "term", "proposals", "finance", "other"])
-                ),
-                name="report_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ("published", "withdrawn")), _negated=True),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        models.Q(("sha256", ""), _negated=True),
+                migrations.AddField(
+                    model_name="planitem",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan_items",
+                        to="reports.report",
+                        verbose_name="工作报告",
                     ),
-                    _connector="OR",
                 ),
-                name="report_sealed_once_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("reason", ""), _negated=True),
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="answers",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reports.planitem",
+                        verbose_name="针对的不足",
                     ),
-                    _connector="OR",
                 ),
-                name="report_withdrawn_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "text",
-                            "table",
-                            "split",
-                            "series",
-                            "compare",
-                            "names",
-                            "chart",
-                            "plan",
-                            "shortcomings",
-                            "results",
-                        ],
-                    )
-                ),
-                name="section_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lte", 4)), name="section_level_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="section",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("locked_by", None), ("locked_until", None)),
-                    models.Q(
-                        ("locked_by__isnull", False), ("locked_until__isnull", False)
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="carried_from",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reports.planitem",
+                        verbose_name="上年结转自",
                     ),
-                    _connector="OR",
                 ),
-                name="section_lock_has_an_end",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="author",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="提出人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="section",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="comments",
-                to="reports.section",
-                verbose_name="章节",
-            ),
-        ),
-        migrations.AddField(
-            model_name="comment",
-            name="settled_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="处理人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="actor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="更正人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="edition",
-            name="report",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="edition",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="frozenfigure",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="frozen",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="correction",
-            name="figure",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="corrections",
-                to="reports.frozenfigure",
-                verbose_name="定稿数",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outline",
-            name="union",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="空着：各工会通用",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="members.union",
-                verbose_name="工会",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outlineentry",
-            name="outline",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="entries",
-                to="reports.outline",
-                verbose_name="提纲",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="answers",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="answered_by",
-                to="reports.planitem",
-                verbose_name="针对的不足",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="carried_from",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="carried_to",
-                to="reports.planitem",
-                verbose_name="上年结转自",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="责任人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitem",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="plan_items",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="answers",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="reports.planitem",
-                verbose_name="针对的不足",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="carried_from",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="reports.planitem",
-                verbose_name="上年结转自",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="owner",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="责任人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="reports.planitem",
-            ),
-        ),
-        migrations.AddField(
-            model_name="planitemevent",
-            name="report",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reportsum",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sums",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewstep",
-            name="report",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="steps",
-                to="reports.report",
-                verbose_name="工作报告",
-            ),
-        ),
-        migrations.AddField(
-            model_name="reviewstep",
-            name="reviewer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="审稿人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sectionversion",
-            name="author",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="执笔人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sectionversion",
-            name="section",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="versions",
-                to="reports.section",
-                verbose_name="章节",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="comment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("settled_by", None)),
-                    models.Q(
-                        ("settled_at__isnull", False), ("settled_by__isnull", False)
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="owner",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="责任人",
                     ),
-                    _connector="OR",
                 ),
-                name="comment_settled_by_somebody",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="edition",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="cf0da3f4dd95a954c1e8d13091ee8f61278b90db",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_48c95",
-                    table="reports_edition",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="frozenfigure",
-            constraint=models.UniqueConstraint(
-                fields=("report", "key"), name="frozen_figure_once_per_report"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="frozenfigure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="a289298cfc143ed0fd982eaf6b9a21d0eec26ebd",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_7e78a",
-                    table="reports_frozenfigure",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reports.planitem",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="correction",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="1204b952fe58cc63a0f10a6deb633e5a5f1b53aa",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_d5f9b",
-                    table="reports_correction",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="planitemevent",
+                    name="report",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reports.report",
+                        verbose_name="工作报告",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outline",
-            constraint=models.UniqueConstraint(
-                fields=("union", "title"),
-                name="outline_title_once_per_union",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("years__gte", 1), ("years__lte", 5)),
-                name="outline_covers_a_year_or_more",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outlineentry",
-            constraint=models.UniqueConstraint(
-                fields=("outline", "order"), name="outline_entry_once_per_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["plan", "shortcoming"])),
-                name="plan_item_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "done", "partly", "dropped"])
+                migrations.AddField(
+                    model_name="reportsum",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sums",
+                        to="reports.report",
+                        verbose_name="工作报告",
+                    ),
                 ),
-                name="plan_item_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "open"),
-                    models.Q(("result", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddField(
+                    model_name="reviewstep",
+                    name="report",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="reports.report",
+                        verbose_name="工作报告",
+                    ),
                 ),
-                name="plan_item_result_once_not_open",
-                violation_error_message="请写明落实情况。",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "reports_planitemevent" ("answers_id", "carried_from_id", "due_on", "id", "kind", "order", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id", "reported_at", "result", "state", "target", "text", "title") VALUES (NEW."answers_id", NEW."carried_from_id", NEW."due_on", NEW."id", NEW."kind", NEW."order", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_id", NEW."reported_at", NEW."result", NEW."state", NEW."target", NEW."text", NEW."title"); RETURN NULL;',
-                    hash="a28d19472ccb2b86fc6c861500ff9ec0bac9c1f8",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_940e1",
-                    table="reports_planitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="reviewstep",
+                    name="reviewer",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审稿人",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "reports_planitemevent" ("answers_id", "carried_from_id", "due_on", "id", "kind", "order", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id", "reported_at", "result", "state", "target", "text", "title") VALUES (NEW."answers_id", NEW."carried_from_id", NEW."due_on", NEW."id", NEW."kind", NEW."order", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_id", NEW."reported_at", NEW."result", NEW."state", NEW."target", NEW."text", NEW."title"); RETURN NULL;',
-                    hash="8f9e6499850a889f02b38e8d9142029825a7763c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ed5c9",
-                    table="reports_planitem",
-                    when="AFTER",
+                migrations.AddField(
+                    model_name="sectionversion",
+                    name="author",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="执笔人",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ff0bd4e1eff66d1f5d9154b2ff05c4a6aee27805",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bfaef",
-                    table="reports_planitemevent",
-                    when="BEFORE",
+                migrations.AddField(
+                    model_name="sectionversion",
+                    name="section",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="reports.section",
+                        verbose_name="章节",
+                    ),
                 ),
-            ),
+            ]
         ),
-        migrations.AddConstraint(
-            model_name="reportsum",
-            constraint=models.UniqueConstraint(
-                fields=("report", "total"), name="report_sum_once_per_total"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reportsum",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
-                    hash="fb60b75a4edb3997a2a38e9df69e102e6456786b",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_with_report_88f0b",
-                    table="reports_reportsum",
-                    when="BEFORE",
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="printedfigure",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_with_report",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
+                            hash="5e5bb1ef04c43ba2b69cdf2325cb9a7782d1ab94",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_with_report_ea454",
+                            table="reports_printedfigure",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewstep",
-            constraint=models.UniqueConstraint(
-                fields=("report", "round", "order"), name="review_step_once_per_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "passed", "returned", "dropped"])
+                pgtrigger.migrations.AddTrigger(
+                    model_name="report",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_once_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n                  IF OLD.state IN ('published', 'withdrawn') AND (\n                    TG_OP = 'DELETE' OR NEW.state NOT IN ('published', 'withdrawn')\n                    OR OLD.state IN ('withdrawn') AND to_jsonb(NEW) <> to_jsonb(OLD)\n                    OR to_jsonb(NEW) - ARRAY['state', 'withdrawn_at', 'reason']\n                       <> to_jsonb(OLD) - ARRAY['state', 'withdrawn_at', 'reason']\n                  ) THEN\n                    RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n                  END IF;\n                  RETURN COALESCE(NEW, OLD);\n                ",
+                            hash="b8a80032ff6bdb4c22918036fee4a6d36ed2cfe4",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_once_published_dd3b8",
+                            table="reports_report",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-                name="review_step_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["open", "dropped"]),
-                    ("decided_at__isnull", False),
-                    _connector="OR",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="section",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_with_report",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
+                            hash="42d90a348a1ac1f9f609116a3330547f7d2a8032",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_with_report_24b3b",
+                            table="reports_section",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-                name="review_step_dated_once_decided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("opinion", ""), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(("kind", "other"), _negated=True),
+                        ),
+                        fields=("union", "kind", "period"),
+                        name="report_once_per_union_kind_and_period",
+                        violation_error_message="这个工会的这一年度已有同一种报告。",
+                    ),
                 ),
-                name="review_step_returned_with_an_opinion",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sectionversion",
-            constraint=models.UniqueConstraint(
-                fields=("section", "number"), name="section_version_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sectionversion",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="a7f0d01ff9ed9a7dc986185ffdf0b18c65a89628",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_9e4bc",
-                    table="reports_sectionversion",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "review",
+                                    "approved",
+                                    "published",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="report_state_is_known",
+                    ),
                 ),
-            ),
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["annual", "term", "proposals", "finance", "other"],
+                            )
+                        ),
+                        name="report_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ("published", "withdrawn")), _negated=True
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_sealed_once_published",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="report",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "withdrawn"), _negated=True),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="report_withdrawn_with_a_reason",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="section",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "text",
+                                    "table",
+                                    "split",
+                                    "series",
+                                    "compare",
+                                    "names",
+                                    "chart",
+                                    "plan",
+                                    "shortcomings",
+                                    "results",
+                                ],
+                            )
+                        ),
+                        name="section_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="section",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("level__lte", 4)),
+                        name="section_level_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="section",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("locked_by", None), ("locked_until", None)),
+                            models.Q(
+                                ("locked_by__isnull", False),
+                                ("locked_until__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="section_lock_has_an_end",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="comment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("settled_by", None)),
+                            models.Q(
+                                ("settled_at__isnull", False),
+                                ("settled_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_settled_by_somebody",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="edition",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="cf0da3f4dd95a954c1e8d13091ee8f61278b90db",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_48c95",
+                            table="reports_edition",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="frozenfigure",
+                    constraint=models.UniqueConstraint(
+                        fields=("report", "key"), name="frozen_figure_once_per_report"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="frozenfigure",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="a289298cfc143ed0fd982eaf6b9a21d0eec26ebd",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_7e78a",
+                            table="reports_frozenfigure",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="correction",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="1204b952fe58cc63a0f10a6deb633e5a5f1b53aa",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_d5f9b",
+                            table="reports_correction",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="outline",
+                    constraint=models.UniqueConstraint(
+                        fields=("union", "title"),
+                        name="outline_title_once_per_union",
+                        nulls_distinct=False,
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="outline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("years__gte", 1), ("years__lte", 5)),
+                        name="outline_covers_a_year_or_more",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="outlineentry",
+                    constraint=models.UniqueConstraint(
+                        fields=("outline", "order"), name="outline_entry_once_per_place"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["plan", "shortcoming"])),
+                        name="plan_item_kind_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "done", "partly", "dropped"])
+                        ),
+                        name="plan_item_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="planitem",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"),
+                            models.Q(("result", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="plan_item_result_once_not_open",
+                        violation_error_message="请写明落实情况。",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "reports_planitemevent" ("answers_id", "carried_from_id", "due_on", "id", "kind", "order", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id", "reported_at", "result", "state", "target", "text", "title") VALUES (NEW."answers_id", NEW."carried_from_id", NEW."due_on", NEW."id", NEW."kind", NEW."order", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report_id", NEW."reported_at", NEW."result", NEW."state", NEW."target", NEW."text", NEW."title"); RETURN NULL;',
+                            hash="a28d19472ccb2b86fc6c861500ff9ec0bac9c1f8",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_940e1",
+                            table="reports_planitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "reports_planitemevent" ("answers_id", "carried_from_id", "due_on", "id", "kind", "order", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report_id", "reported_at", "result", "state", "target", "text", "title") VALUES (NEW."answers_id", NEW."carried_from_id", NEW."due_on", NEW."id", NEW."kind", NEW."order", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report_id", NEW."reported_at", NEW."result", NEW."state", NEW."target", NEW."text", NEW."title"); RETURN NULL;',
+                            hash="8f9e6499850a889f02b38e8d9142029825a7763c",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_ed5c9",
+                            table="reports_planitem",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitemevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ff0bd4e1eff66d1f5d9154b2ff05c4a6aee27805",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_bfaef",
+                            table="reports_planitemevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reportsum",
+                    constraint=models.UniqueConstraint(
+                        fields=("report", "total"), name="report_sum_once_per_total"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reportsum",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_with_report",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
+                            hash="fb60b75a4edb3997a2a38e9df69e102e6456786b",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_with_report_88f0b",
+                            table="reports_reportsum",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reviewstep",
+                    constraint=models.UniqueConstraint(
+                        fields=("report", "round", "order"),
+                        name="review_step_once_per_place",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reviewstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "passed", "returned", "dropped"])
+                        ),
+                        name="review_step_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reviewstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "dropped"]),
+                            ("decided_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="review_step_dated_once_decided",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="reviewstep",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("opinion", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="review_step_returned_with_an_opinion",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="sectionversion",
+                    constraint=models.UniqueConstraint(
+                        fields=("section", "number"), name="section_version_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sectionversion",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="a7f0d01ff9ed9a7dc986185ffdf0b18c65a89628",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_9e4bc",
+                            table="reports_sectionversion",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
         ),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from union_portal.batches import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,158 +18,186 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="OutsideReport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+        Together(
+            [
+                migrations.CreateModel(
+                    name="OutsideReport",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "code",
+                            models.CharField(max_length=40, verbose_name="学校代码"),
+                        ),
+                        (
+                            "school",
+                            models.CharField(max_length=120, verbose_name="学校"),
+                        ),
+                        (
+                            "period",
+                            models.CharField(max_length=20, verbose_name="年度"),
+                        ),
+                        (
+                            "title",
+                            models.CharField(max_length=200, verbose_name="标题"),
+                        ),
+                        ("start", models.DateField(verbose_name="统计期起")),
+                        ("end", models.DateField(verbose_name="统计期止")),
+                        ("as_of", models.DateField(verbose_name="数据截止日")),
+                        (
+                            "edition",
+                            models.CharField(
+                                help_text="学校门户发布时算出的",
+                                max_length=64,
+                                verbose_name="定稿校验值",
+                            ),
+                        ),
+                        (
+                            "figures",
+                            models.JSONField(
+                                help_text="[[数据项, 数值]]，数值是准确值的文字",
+                                verbose_name="数字",
+                            ),
+                        ),
+                        (
+                            "sha256",
+                            models.CharField(max_length=64, verbose_name="文件校验值"),
+                        ),
+                        (
+                            "received_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="收到时间",
+                            ),
+                        ),
+                        (
+                            "replaced_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="被替换的时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "外校报告",
+                        "verbose_name_plural": "外校报告",
+                        "ordering": ["-period", "code", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Recipient",
+                    fields=[],
+                    options={
+                        "verbose_name": "印发到",
+                        "verbose_name_plural": "印发到",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("reports.report_sent_to",),
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddField(
+                    model_name="report",
+                    name="printer",
+                    field=models.CharField(
+                        blank=True,
+                        help_text="版记里的送印机关；空着印本工会办公室",
+                        max_length=60,
+                        verbose_name="印发机关",
                     ),
                 ),
-                ("code", models.CharField(max_length=40, verbose_name="学校代码")),
-                ("school", models.CharField(max_length=120, verbose_name="学校")),
-                ("period", models.CharField(max_length=20, verbose_name="年度")),
-                ("title", models.CharField(max_length=200, verbose_name="标题")),
-                ("start", models.DateField(verbose_name="统计期起")),
-                ("end", models.DateField(verbose_name="统计期止")),
-                ("as_of", models.DateField(verbose_name="数据截止日")),
-                (
-                    "edition",
-                    models.CharField(
-                        help_text="学校门户发布时算出的",
-                        max_length=64,
-                        verbose_name="定稿校验值",
+                migrations.AddField(
+                    model_name="outsidereport",
+                    name="received_by",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="收件人",
                     ),
                 ),
-                (
-                    "figures",
-                    models.JSONField(
-                        help_text="[[数据项, 数值]]，数值是准确值的文字",
-                        verbose_name="数字",
+                migrations.AddField(
+                    model_name="outsidereport",
+                    name="union",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="outside_reports",
+                        to="members.union",
+                        verbose_name="收到的工会",
                     ),
                 ),
-                ("sha256", models.CharField(max_length=64, verbose_name="文件校验值")),
-                (
-                    "received_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="收到时间"
+            ]
+        ),
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="planitem",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_with_report",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n          IF (TG_OP <> 'UPDATE' OR to_jsonb(NEW) - ARRAY['state', 'result', 'reported_at']\n               <> to_jsonb(OLD) - ARRAY['state', 'result', 'reported_at']) AND EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
+                            hash="8aee42ccf3aa5a9022d5f34870795957079d4f97",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_with_report_444fd",
+                            table="reports_planitem",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "replaced_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="被替换的时间"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="reviewstep",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_with_report",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
+                            hash="4e27e0e6ebbdb695fc0435d380dd3a20998461c5",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_with_report_08dfc",
+                            table="reports_reviewstep",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "外校报告",
-                "verbose_name_plural": "外校报告",
-                "ordering": ["-period", "code", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Recipient",
-            fields=[],
-            options={
-                "verbose_name": "印发到",
-                "verbose_name_plural": "印发到",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("reports.report_sent_to",),
-        ),
-        migrations.AddField(
-            model_name="report",
-            name="printer",
-            field=models.CharField(
-                blank=True,
-                help_text="版记里的送印机关；空着印本工会办公室",
-                max_length=60,
-                verbose_name="印发机关",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="planitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n          IF (TG_OP <> 'UPDATE' OR to_jsonb(NEW) - ARRAY['state', 'result', 'reported_at']\n               <> to_jsonb(OLD) - ARRAY['state', 'result', 'reported_at']) AND EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
-                    hash="8aee42ccf3aa5a9022d5f34870795957079d4f97",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_with_report_444fd",
-                    table="reports_planitem",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="recipient",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="stands_with_report",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
+                            hash="e18ae7a25a0cf82a1f0b6e06c5cc175724ba153a",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_stands_with_report_d5441",
+                            table="reports_report_sent_to",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="reviewstep",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
-                    hash="4e27e0e6ebbdb695fc0435d380dd3a20998461c5",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_with_report_08dfc",
-                    table="reports_reviewstep",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="outsidereport",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("replaced_at", None)),
+                        fields=("union", "code", "period"),
+                        name="outside_report_once_per_school_and_period",
+                        violation_error_message="这所学校这一年度的报告已经收过。",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="outsidereport",
-            name="received_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="收件人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="outsidereport",
-            name="union",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="outside_reports",
-                to="members.union",
-                verbose_name="收到的工会",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="recipient",
-            trigger=pgtrigger.compiler.Trigger(
-                name="stands_with_report",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n          IF EXISTS (\n            SELECT 1 FROM reports_report r\n            WHERE r.id IN (NEW.report_id, OLD.report_id)\n              AND r.state IN ('published', 'withdrawn')\n          ) THEN\n            RAISE EXCEPTION 'a published report does not change'\n              USING ERRCODE = '42501';\n          END IF;\n          RETURN COALESCE(NEW, OLD);\n        ",
-                    hash="e18ae7a25a0cf82a1f0b6e06c5cc175724ba153a",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_stands_with_report_d5441",
-                    table="reports_report_sent_to",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="outsidereport",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("end__gte", models.F("start"))),
+                        name="outside_report_period_has_an_end",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsidereport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("replaced_at", None)),
-                fields=("union", "code", "period"),
-                name="outside_report_once_per_school_and_period",
-                violation_error_message="这所学校这一年度的报告已经收过。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outsidereport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("end__gte", models.F("start"))),
-                name="outside_report_period_has_an_end",
-            ),
+            ]
         ),
     ]

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from union_portal.batches import Together
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,429 +21,476 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ImportBatch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="ImportBatch",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "register",
+                            models.CharField(max_length=40, verbose_name="登记册"),
+                        ),
+                        (
+                            "file_name",
+                            models.CharField(max_length=200, verbose_name="文件"),
+                        ),
+                        ("sha256", models.CharField(max_length=64)),
+                        ("as_of", models.DateField(verbose_name="截至日期")),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("previewed", "已预览"),
+                                    ("applied", "已写入"),
+                                    ("discarded", "已放弃"),
+                                ],
+                                default="previewed",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        ("tally", models.JSONField(default=dict, verbose_name="行数")),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="导入人",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="学校工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "导入",
+                        "verbose_name_plural": "导入",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                ("register", models.CharField(max_length=40, verbose_name="登记册")),
-                ("file_name", models.CharField(max_length=200, verbose_name="文件")),
-                ("sha256", models.CharField(max_length=64)),
-                ("as_of", models.DateField(verbose_name="截至日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("previewed", "已预览"),
-                            ("applied", "已写入"),
-                            ("discarded", "已放弃"),
+                migrations.CreateModel(
+                    name="NormValue",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=80, verbose_name="参数")),
+                        ("value", models.JSONField(verbose_name="值")),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(max_length=200, verbose_name="依据或理由"),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "制度参数的本级取值",
+                        "verbose_name_plural": "制度参数的本级取值",
+                        "ordering": ["key", "-starts_on", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="NormValueEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        ("key", models.CharField(max_length=80, verbose_name="参数")),
+                        ("value", models.JSONField(verbose_name="值")),
+                        ("starts_on", models.DateField(verbose_name="起")),
+                        (
+                            "ends_on",
+                            models.DateField(blank=True, null=True, verbose_name="止"),
+                        ),
+                        (
+                            "reason",
+                            models.CharField(max_length=200, verbose_name="依据或理由"),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="events",
+                                to="union_portal.normvalue",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Notice",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=80, verbose_name="种类")),
+                        (
+                            "title",
+                            models.CharField(max_length=120, verbose_name="标题"),
+                        ),
+                        ("text", models.TextField(verbose_name="内容")),
+                        (
+                            "link",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="链接"
+                            ),
+                        ),
+                        (
+                            "dedupe_key",
+                            models.CharField(max_length=200, null=True, unique=True),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                        (
+                            "read_at",
+                            models.DateTimeField(null=True, verbose_name="已读时间"),
+                        ),
+                        (
+                            "address",
+                            models.EmailField(
+                                blank=True,
+                                help_text="发出时本人的邮箱；改邮箱的提醒因此发到原来的地址",
+                                max_length=254,
+                            ),
+                        ),
+                        ("emailed_at", models.DateTimeField(null=True)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "next_try_at",
+                            models.DateTimeField(default=django.utils.timezone.now),
+                        ),
+                        (
+                            "recipient",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="notices",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="收件人",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "消息",
+                        "verbose_name_plural": "消息",
+                        "ordering": ["-pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StagedRow",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(verbose_name="行")),
+                        ("identity", models.CharField(max_length=300)),
+                        ("values", models.JSONField(default=dict)),
+                        (
+                            "verdict",
+                            models.CharField(
+                                choices=[
+                                    ("new", "新增"),
+                                    ("changed", "变更"),
+                                    ("unchanged", "未变"),
+                                    ("refused", "退回"),
+                                ],
+                                max_length=10,
+                                verbose_name="结论",
+                            ),
+                        ),
+                        (
+                            "changes",
+                            models.JSONField(default=dict, verbose_name="变更"),
+                        ),
+                        (
+                            "problems",
+                            models.JSONField(default=list, verbose_name="问题"),
+                        ),
+                        (
+                            "batch",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="rows",
+                                to="union_portal.importbatch",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "导入行",
+                        "verbose_name_plural": "导入行",
+                        "ordering": ["number"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="AuditEntry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                db_index=True,
+                                default=django.utils.timezone.now,
+                                verbose_name="时间",
+                            ),
+                        ),
+                        (
+                            "actor_name",
+                            models.CharField(max_length=80, verbose_name="操作人"),
+                        ),
+                        (
+                            "action",
+                            models.CharField(
+                                db_index=True, max_length=80, verbose_name="操作"
+                            ),
+                        ),
+                        ("subject_id", models.BigIntegerField(null=True)),
+                        ("data", models.JSONField(default=dict, verbose_name="内容")),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="操作人",
+                            ),
+                        ),
+                        (
+                            "subject_type",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="contenttypes.contenttype",
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "审计记录",
+                        "verbose_name_plural": "审计记录",
+                        "ordering": ["-pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["subject_type", "subject_id"],
+                                name="union_porta_subject_aca5d5_idx",
+                            )
                         ],
-                        default="previewed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
+                    },
                 ),
-                ("tally", models.JSONField(default=dict, verbose_name="行数")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
-                    ),
-                ),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="导入人",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="学校工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "导入",
-                "verbose_name_plural": "导入",
-                "ordering": ["-pk"],
-            },
+            ]
         ),
-        migrations.CreateModel(
-            name="NormValue",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditentry",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="cf5cc188be3db3e91d1b04548f4e89c515ca347b",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_0eff6",
+                            table="union_portal_auditentry",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                ("key", models.CharField(max_length=80, verbose_name="参数")),
-                ("value", models.JSONField(verbose_name="值")),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                ("reason", models.CharField(max_length=200, verbose_name="依据或理由")),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
+                migrations.AddConstraint(
+                    model_name="importbatch",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["previewed", "applied", "discarded"])
+                        ),
+                        name="import_batch_state_is_known",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "制度参数的本级取值",
-                "verbose_name_plural": "制度参数的本级取值",
-                "ordering": ["key", "-starts_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="NormValueEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                ("key", models.CharField(max_length=80, verbose_name="参数")),
-                ("value", models.JSONField(verbose_name="值")),
-                ("starts_on", models.DateField(verbose_name="起")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="止")),
-                ("reason", models.CharField(max_length=200, verbose_name="依据或理由")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
+                migrations.AddConstraint(
+                    model_name="normvalue",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on", None),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="norm_value_ends_after_it_starts",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="union_portal.normvalue",
+                migrations.AddConstraint(
+                    model_name="normvalue",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("ends_on", None)),
+                        fields=("key", "union"),
+                        name="norm_has_one_open_value_per_union",
                     ),
                 ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="members.union",
-                        verbose_name="工会",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="normvalue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "union_portal_normvalueevent" ("ends_on", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "union_id", "value") VALUES (NEW."ends_on", NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."starts_on", NEW."union_id", NEW."value"); RETURN NULL;',
+                            hash="64ec63adbd947d8eb7c86a2174885841e6adc576",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_43da3",
+                            table="union_portal_normvalue",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="normvalue",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "union_portal_normvalueevent" ("ends_on", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "union_id", "value") VALUES (NEW."ends_on", NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."starts_on", NEW."union_id", NEW."value"); RETURN NULL;',
+                            hash="e8830ccc86c62598ea0acd0ffeee8b0c73fe1e8a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6d7e3",
+                            table="union_portal_normvalue",
+                            when="AFTER",
+                        ),
                     ),
                 ),
-                ("kind", models.CharField(max_length=80, verbose_name="种类")),
-                ("title", models.CharField(max_length=120, verbose_name="标题")),
-                ("text", models.TextField(verbose_name="内容")),
-                (
-                    "link",
-                    models.CharField(blank=True, max_length=300, verbose_name="链接"),
-                ),
-                (
-                    "dedupe_key",
-                    models.CharField(max_length=200, null=True, unique=True),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="normvalueevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3e08c40b8bcf714e2a4e2b1b7f9ac20c7a6a84a6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_b8e0b",
+                            table="union_portal_normvalueevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                ("read_at", models.DateTimeField(null=True, verbose_name="已读时间")),
-                (
-                    "address",
-                    models.EmailField(
-                        blank=True,
-                        help_text="发出时本人的邮箱；改邮箱的提醒因此发到原来的地址",
-                        max_length=254,
+                migrations.AddIndex(
+                    model_name="notice",
+                    index=models.Index(
+                        condition=models.Q(
+                            models.Q(("address", ""), _negated=True),
+                            ("emailed_at", None),
+                        ),
+                        fields=["next_try_at"],
+                        name="notice_waiting_for_mail",
                     ),
                 ),
-                ("emailed_at", models.DateTimeField(null=True)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "next_try_at",
-                    models.DateTimeField(default=django.utils.timezone.now),
-                ),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="收件人",
+                migrations.AddIndex(
+                    model_name="stagedrow",
+                    index=models.Index(
+                        fields=["batch", "verdict"],
+                        name="union_porta_batch_i_4392cc_idx",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "消息",
-                "verbose_name_plural": "消息",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StagedRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+                migrations.AddConstraint(
+                    model_name="stagedrow",
+                    constraint=models.UniqueConstraint(
+                        fields=("batch", "number"), name="staged_row_once_per_batch"
                     ),
                 ),
-                ("number", models.PositiveIntegerField(verbose_name="行")),
-                ("identity", models.CharField(max_length=300)),
-                ("values", models.JSONField(default=dict)),
-                (
-                    "verdict",
-                    models.CharField(
-                        choices=[
-                            ("new", "新增"),
-                            ("changed", "变更"),
-                            ("unchanged", "未变"),
-                            ("refused", "退回"),
-                        ],
-                        max_length=10,
-                        verbose_name="结论",
-                    ),
-                ),
-                ("changes", models.JSONField(default=dict, verbose_name="变更")),
-                ("problems", models.JSONField(default=list, verbose_name="问题")),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rows",
-                        to="union_portal.importbatch",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "导入行",
-                "verbose_name_plural": "导入行",
-                "ordering": ["number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditEntry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_index=True,
-                        default=django.utils.timezone.now,
-                        verbose_name="时间",
-                    ),
-                ),
-                ("actor_name", models.CharField(max_length=80, verbose_name="操作人")),
-                (
-                    "action",
-                    models.CharField(db_index=True, max_length=80, verbose_name="操作"),
-                ),
-                ("subject_id", models.BigIntegerField(null=True)),
-                ("data", models.JSONField(default=dict, verbose_name="内容")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="操作人",
-                    ),
-                ),
-                (
-                    "subject_type",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contenttypes.contenttype",
-                    ),
-                ),
-                (
-                    "union",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "审计记录",
-                "verbose_name_plural": "审计记录",
-                "ordering": ["-pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["subject_type", "subject_id"],
-                        name="union_porta_subject_aca5d5_idx",
-                    )
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditentry",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="cf5cc188be3db3e91d1b04548f4e89c515ca347b",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_0eff6",
-                    table="union_portal_auditentry",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importbatch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["previewed", "applied", "discarded"])
-                ),
-                name="import_batch_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="normvalue",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="norm_value_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="normvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on", None)),
-                fields=("key", "union"),
-                name="norm_has_one_open_value_per_union",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="normvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "union_portal_normvalueevent" ("ends_on", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "union_id", "value") VALUES (NEW."ends_on", NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."starts_on", NEW."union_id", NEW."value"); RETURN NULL;',
-                    hash="64ec63adbd947d8eb7c86a2174885841e6adc576",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_43da3",
-                    table="union_portal_normvalue",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="normvalue",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "union_portal_normvalueevent" ("ends_on", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "starts_on", "union_id", "value") VALUES (NEW."ends_on", NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."starts_on", NEW."union_id", NEW."value"); RETURN NULL;',
-                    hash="e8830ccc86c62598ea0acd0ffeee8b0c73fe1e8a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6d7e3",
-                    table="union_portal_normvalue",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="normvalueevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3e08c40b8bcf714e2a4e2b1b7f9ac20c7a6a84a6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_b8e0b",
-                    table="union_portal_normvalueevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(
-                    models.Q(("address", ""), _negated=True), ("emailed_at", None)
-                ),
-                fields=["next_try_at"],
-                name="notice_waiting_for_mail",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="stagedrow",
-            index=models.Index(
-                fields=["batch", "verdict"], name="union_porta_batch_i_4392cc_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagedrow",
-            constraint=models.UniqueConstraint(
-                fields=("batch", "number"), name="staged_row_once_per_batch"
-            ),
+            ]
         ),
     ]

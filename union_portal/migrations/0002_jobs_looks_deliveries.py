@@ -14,6 +14,7 @@ import union_portal.attachments
 import union_portal.jobs.models
 import union_portal.personal
 import union_portal.workbooks.uploads
+from union_portal.batches import Together
 
 # Mail that waits for its next try goes on waiting.
 WAITING_MAIL = """
@@ -40,446 +41,511 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="Attachment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.UUIDField(
+                                default=uuid.uuid4, editable=False, unique=True
+                            ),
+                        ),
+                        ("owner_id", models.BigIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True, max_length=40, verbose_name="用途"
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(max_length=100, verbose_name="文件名"),
+                        ),
+                        (
+                            "content_type",
+                            models.CharField(max_length=100, verbose_name="类型"),
+                        ),
+                        (
+                            "size",
+                            models.PositiveIntegerField(
+                                help_text="字节", verbose_name="大小"
+                            ),
+                        ),
+                        (
+                            "sha256",
+                            models.CharField(max_length=64, verbose_name="校验值"),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                max_length=200,
+                                storage=union_portal.attachments.private_files,
+                                upload_to=union_portal.attachments.place_of,
+                                verbose_name="文件",
+                            ),
+                        ),
+                        (
+                            "uploaded_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="上传时间",
+                            ),
+                        ),
+                        (
+                            "withdrawn_at",
+                            models.DateTimeField(
+                                blank=True, null=True, verbose_name="撤下时间"
+                            ),
+                        ),
+                        (
+                            "withdrawn_because",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="撤下原因"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "附件",
+                        "verbose_name_plural": "附件",
+                        "ordering": ["pk"],
+                    },
                 ),
-                (
-                    "public_id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True),
+                migrations.CreateModel(
+                    name="AuditCheck",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("is_sound", models.BooleanField()),
+                        ("seals", models.PositiveIntegerField()),
+                        ("entries", models.PositiveBigIntegerField()),
+                        ("unsealed", models.PositiveBigIntegerField()),
+                        ("head", models.CharField(blank=True, max_length=64)),
+                        ("finding", models.CharField(max_length=300)),
+                    ],
+                    options={
+                        "verbose_name": "审计核对",
+                        "verbose_name_plural": "审计核对",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                ("owner_id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(blank=True, max_length=40, verbose_name="用途"),
+                migrations.CreateModel(
+                    name="AuditSeal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "number",
+                            models.PositiveIntegerField(
+                                unique=True, verbose_name="序号"
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="封存时间",
+                            ),
+                        ),
+                        ("after_id", models.BigIntegerField()),
+                        ("last_id", models.BigIntegerField()),
+                        ("entries", models.PositiveIntegerField(verbose_name="条数")),
+                        (
+                            "total",
+                            models.PositiveBigIntegerField(verbose_name="累计条数"),
+                        ),
+                        (
+                            "ids",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.BigIntegerField(), size=None
+                            ),
+                        ),
+                        ("digests", models.BinaryField()),
+                        (
+                            "head",
+                            models.CharField(max_length=64, verbose_name="校验值"),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "审计封存",
+                        "verbose_name_plural": "审计封存",
+                        "ordering": ["-number"],
+                    },
                 ),
-                ("name", models.CharField(max_length=100, verbose_name="文件名")),
-                ("content_type", models.CharField(max_length=100, verbose_name="类型")),
-                (
-                    "size",
-                    models.PositiveIntegerField(help_text="字节", verbose_name="大小"),
+                migrations.CreateModel(
+                    name="Delivery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[("email", "邮件"), ("wecom", "企业微信")],
+                                max_length=10,
+                                verbose_name="渠道",
+                            ),
+                        ),
+                        (
+                            "address",
+                            models.CharField(
+                                help_text="发出时本人的地址；改邮箱的提醒因此发到原来的地址",
+                                max_length=254,
+                            ),
+                        ),
+                        ("is_urgent", models.BooleanField(default=False)),
+                        ("in_digest", models.BooleanField(default=False)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "next_try_at",
+                            models.DateTimeField(default=django.utils.timezone.now),
+                        ),
+                        ("sent_at", models.DateTimeField(null=True)),
+                        ("problem", models.CharField(blank=True, max_length=80)),
+                    ],
+                    options={
+                        "verbose_name": "发送",
+                        "verbose_name_plural": "发送",
+                    },
                 ),
-                ("sha256", models.CharField(max_length=64, verbose_name="校验值")),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200,
-                        storage=union_portal.attachments.private_files,
-                        upload_to=union_portal.attachments.place_of,
-                        verbose_name="文件",
-                    ),
+                migrations.CreateModel(
+                    name="ImportUpload",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "register",
+                            models.CharField(max_length=80, verbose_name="登记册"),
+                        ),
+                        ("as_of", models.DateField(verbose_name="截至日期")),
+                        (
+                            "is_complete",
+                            models.BooleanField(
+                                default=False, verbose_name="全校都在表里"
+                            ),
+                        ),
+                        (
+                            "complete_units",
+                            models.JSONField(
+                                default=list, verbose_name="表里齐全的单位"
+                            ),
+                        ),
+                        (
+                            "sheet",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="工作表"
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                blank=True,
+                                max_length=200,
+                                storage=union_portal.attachments.private_files,
+                                upload_to=union_portal.workbooks.uploads.place_of,
+                                verbose_name="文件",
+                            ),
+                        ),
+                        (
+                            "file_name",
+                            models.CharField(max_length=200, verbose_name="文件名"),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="时间"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "上传的工作簿",
+                        "verbose_name_plural": "上传的工作簿",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                (
-                    "uploaded_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="上传时间"
-                    ),
+                migrations.CreateModel(
+                    name="Job",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "public_id",
+                            models.CharField(
+                                default=union_portal.jobs.models.new_public_id,
+                                editable=False,
+                                max_length=32,
+                                unique=True,
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=80, verbose_name="种类")),
+                        (
+                            "title",
+                            models.CharField(max_length=200, verbose_name="任务"),
+                        ),
+                        ("params", models.JSONField(default=dict)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "排队中"),
+                                    ("running", "进行中"),
+                                    ("done", "已完成"),
+                                    ("failed", "没有完成"),
+                                    ("cancelled", "已取消"),
+                                ],
+                                default="queued",
+                                max_length=10,
+                                verbose_name="状态",
+                            ),
+                        ),
+                        (
+                            "percent",
+                            models.PositiveSmallIntegerField(
+                                default=0, verbose_name="进度"
+                            ),
+                        ),
+                        (
+                            "step",
+                            models.CharField(
+                                blank=True, max_length=80, verbose_name="步骤"
+                            ),
+                        ),
+                        (
+                            "message",
+                            models.CharField(
+                                blank=True, max_length=500, verbose_name="结果"
+                            ),
+                        ),
+                        (
+                            "link",
+                            models.CharField(
+                                blank=True, max_length=300, verbose_name="结果页面"
+                            ),
+                        ),
+                        (
+                            "file",
+                            models.FileField(
+                                blank=True,
+                                max_length=200,
+                                storage=union_portal.attachments.private_files,
+                                upload_to="",
+                                verbose_name="结果文件",
+                            ),
+                        ),
+                        (
+                            "file_name",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="文件名"
+                            ),
+                        ),
+                        (
+                            "file_until",
+                            models.DateField(null=True, verbose_name="文件保留到"),
+                        ),
+                        (
+                            "tries",
+                            models.PositiveSmallIntegerField(
+                                default=0, verbose_name="次数"
+                            ),
+                        ),
+                        (
+                            "created_at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="提交时间",
+                            ),
+                        ),
+                        (
+                            "started_at",
+                            models.DateTimeField(null=True, verbose_name="开始时间"),
+                        ),
+                        ("heartbeat_at", models.DateTimeField(null=True)),
+                        (
+                            "finished_at",
+                            models.DateTimeField(null=True, verbose_name="结束时间"),
+                        ),
+                        ("stop_asked_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "verbose_name": "后台任务",
+                        "verbose_name_plural": "后台任务",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                (
-                    "withdrawn_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="撤下时间"
-                    ),
+                migrations.CreateModel(
+                    name="Look",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                db_index=True,
+                                default=django.utils.timezone.now,
+                                verbose_name="时间",
+                            ),
+                        ),
+                        (
+                            "reader_name",
+                            models.CharField(max_length=80, verbose_name="查看人"),
+                        ),
+                        (
+                            "reader_office",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="职务"
+                            ),
+                        ),
+                        (
+                            "how",
+                            models.CharField(
+                                choices=[
+                                    ("opened", "打开资料页"),
+                                    ("revealed", "查看完整号码"),
+                                    ("exported", "导出表格"),
+                                    ("printed", "打印"),
+                                ],
+                                max_length=10,
+                                verbose_name="方式",
+                            ),
+                        ),
+                        (
+                            "fields",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=80),
+                                size=None,
+                                verbose_name="内容",
+                            ),
+                        ),
+                        (
+                            "why",
+                            models.CharField(
+                                blank=True, max_length=200, verbose_name="用途"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "查看记录",
+                        "verbose_name_plural": "查看记录",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                (
-                    "withdrawn_because",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="撤下原因"
-                    ),
+                migrations.CreateModel(
+                    name="LookedPerson",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                    ],
+                    options={
+                        "ordering": ["-at", "-pk"],
+                    },
                 ),
-            ],
-            options={
-                "verbose_name": "附件",
-                "verbose_name_plural": "附件",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditCheck",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+                migrations.CreateModel(
+                    name="NoticeWishes",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "digest_hour",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="每天汇总"
+                            ),
+                        ),
+                        (
+                            "quiet_from",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="免打扰开始"
+                            ),
+                        ),
+                        (
+                            "quiet_to",
+                            models.PositiveSmallIntegerField(
+                                blank=True, null=True, verbose_name="免打扰结束"
+                            ),
+                        ),
+                        (
+                            "muted",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=30),
+                                blank=True,
+                                default=list,
+                                help_text="family:channel",
+                                size=None,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "消息设置",
+                        "verbose_name_plural": "消息设置",
+                    },
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("is_sound", models.BooleanField()),
-                ("seals", models.PositiveIntegerField()),
-                ("entries", models.PositiveBigIntegerField()),
-                ("unsealed", models.PositiveBigIntegerField()),
-                ("head", models.CharField(blank=True, max_length=64)),
-                ("finding", models.CharField(max_length=300)),
-            ],
-            options={
-                "verbose_name": "审计核对",
-                "verbose_name_plural": "审计核对",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AuditSeal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "number",
-                    models.PositiveIntegerField(unique=True, verbose_name="序号"),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="封存时间"
-                    ),
-                ),
-                ("after_id", models.BigIntegerField()),
-                ("last_id", models.BigIntegerField()),
-                ("entries", models.PositiveIntegerField(verbose_name="条数")),
-                ("total", models.PositiveBigIntegerField(verbose_name="累计条数")),
-                (
-                    "ids",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.BigIntegerField(), size=None
-                    ),
-                ),
-                ("digests", models.BinaryField()),
-                ("head", models.CharField(max_length=64, verbose_name="校验值")),
-            ],
-            options={
-                "verbose_name": "审计封存",
-                "verbose_name_plural": "审计封存",
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[("email", "邮件"), ("wecom", "企业微信")],
-                        max_length=10,
-                        verbose_name="渠道",
-                    ),
-                ),
-                (
-                    "address",
-                    models.CharField(
-                        help_text="发出时本人的地址；改邮箱的提醒因此发到原来的地址",
-                        max_length=254,
-                    ),
-                ),
-                ("is_urgent", models.BooleanField(default=False)),
-                ("in_digest", models.BooleanField(default=False)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "next_try_at",
-                    models.DateTimeField(default=django.utils.timezone.now),
-                ),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("problem", models.CharField(blank=True, max_length=80)),
-            ],
-            options={
-                "verbose_name": "发送",
-                "verbose_name_plural": "发送",
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportUpload",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("register", models.CharField(max_length=80, verbose_name="登记册")),
-                ("as_of", models.DateField(verbose_name="截至日期")),
-                (
-                    "is_complete",
-                    models.BooleanField(default=False, verbose_name="全校都在表里"),
-                ),
-                (
-                    "complete_units",
-                    models.JSONField(default=list, verbose_name="表里齐全的单位"),
-                ),
-                (
-                    "sheet",
-                    models.CharField(blank=True, max_length=80, verbose_name="工作表"),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        max_length=200,
-                        storage=union_portal.attachments.private_files,
-                        upload_to=union_portal.workbooks.uploads.place_of,
-                        verbose_name="文件",
-                    ),
-                ),
-                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="时间"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "上传的工作簿",
-                "verbose_name_plural": "上传的工作簿",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Job",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        default=union_portal.jobs.models.new_public_id,
-                        editable=False,
-                        max_length=32,
-                        unique=True,
-                    ),
-                ),
-                ("kind", models.CharField(max_length=80, verbose_name="种类")),
-                ("title", models.CharField(max_length=200, verbose_name="任务")),
-                ("params", models.JSONField(default=dict)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("queued", "排队中"),
-                            ("running", "进行中"),
-                            ("done", "已完成"),
-                            ("failed", "没有完成"),
-                            ("cancelled", "已取消"),
-                        ],
-                        default="queued",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "percent",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="进度"),
-                ),
-                (
-                    "step",
-                    models.CharField(blank=True, max_length=80, verbose_name="步骤"),
-                ),
-                (
-                    "message",
-                    models.CharField(blank=True, max_length=500, verbose_name="结果"),
-                ),
-                (
-                    "link",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="结果页面"
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        blank=True,
-                        max_length=200,
-                        storage=union_portal.attachments.private_files,
-                        upload_to="",
-                        verbose_name="结果文件",
-                    ),
-                ),
-                (
-                    "file_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="文件名"),
-                ),
-                ("file_until", models.DateField(null=True, verbose_name="文件保留到")),
-                (
-                    "tries",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="次数"),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="提交时间"
-                    ),
-                ),
-                (
-                    "started_at",
-                    models.DateTimeField(null=True, verbose_name="开始时间"),
-                ),
-                ("heartbeat_at", models.DateTimeField(null=True)),
-                (
-                    "finished_at",
-                    models.DateTimeField(null=True, verbose_name="结束时间"),
-                ),
-                ("stop_asked_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name": "后台任务",
-                "verbose_name_plural": "后台任务",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Look",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        db_index=True,
-                        default=django.utils.timezone.now,
-                        verbose_name="时间",
-                    ),
-                ),
-                ("reader_name", models.CharField(max_length=80, verbose_name="查看人")),
-                (
-                    "reader_office",
-                    models.CharField(blank=True, max_length=200, verbose_name="职务"),
-                ),
-                (
-                    "how",
-                    models.CharField(
-                        choices=[
-                            ("opened", "打开资料页"),
-                            ("revealed", "查看完整号码"),
-                            ("exported", "导出表格"),
-                            ("printed", "打印"),
-                        ],
-                        max_length=10,
-                        verbose_name="方式",
-                    ),
-                ),
-                (
-                    "fields",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=80),
-                        size=None,
-                        verbose_name="内容",
-                    ),
-                ),
-                (
-                    "why",
-                    models.CharField(blank=True, max_length=200, verbose_name="用途"),
-                ),
-            ],
-            options={
-                "verbose_name": "查看记录",
-                "verbose_name_plural": "查看记录",
-                "ordering": ["-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LookedPerson",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                "ordering": ["-at", "-pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="NoticeWishes",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                (
-                    "digest_hour",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="每天汇总"
-                    ),
-                ),
-                (
-                    "quiet_from",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="免打扰开始"
-                    ),
-                ),
-                (
-                    "quiet_to",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="免打扰结束"
-                    ),
-                ),
-                (
-                    "muted",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=30),
-                        blank=True,
-                        default=list,
-                        help_text="family:channel",
-                        size=None,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "消息设置",
-                "verbose_name_plural": "消息设置",
-            },
+            ]
         ),
         migrations.AlterModelOptions(
             name="importbatch",
@@ -489,548 +555,573 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "导入记录",
             },
         ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="complete_units",
-            field=models.JSONField(default=list, verbose_name="表里齐全的单位"),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="header",
-            field=models.JSONField(default=list, verbose_name="表头"),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="is_complete",
-            field=models.BooleanField(default=False, verbose_name="全校都在表里"),
-        ),
-        migrations.AddField(
-            model_name="importbatch",
-            name="notes",
-            field=models.JSONField(default=list, verbose_name="读入说明"),
-        ),
-        migrations.AddField(
-            model_name="stagedrow",
-            name="decided_on",
-            field=models.DateField(null=True, verbose_name="聘用截止日"),
-        ),
-        migrations.AddField(
-            model_name="stagedrow",
-            name="decision",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("left", "已离职"),
-                    ("retired", "已退休"),
-                    ("keep", "仍在职，保留"),
-                    ("same", "是同一个人"),
-                    ("new", "是新来的人"),
-                ],
-                db_default="",
-                max_length=10,
-                verbose_name="处理",
-            ),
-        ),
-        migrations.AddField(
-            model_name="stagedrow",
-            name="original",
-            field=union_portal.personal.EncryptedField(null=True),
-        ),
-        migrations.AddField(
-            model_name="stagedrow",
-            name="person",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="人员",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="stagedrow",
-            name="verdict",
-            field=models.CharField(
-                choices=[
-                    ("new", "新增"),
-                    ("changed", "变更"),
-                    ("unchanged", "未变"),
-                    ("refused", "退回"),
-                    ("missing", "表中没有"),
-                    ("question", "待确认"),
-                ],
-                max_length=10,
-                verbose_name="结论",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                fields=["kind", "created_at"], name="notice_kind_newest"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagedrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "verdict__in",
-                        [
-                            "new",
-                            "changed",
-                            "unchanged",
-                            "refused",
-                            "missing",
-                            "question",
+        Together(
+            [
+                migrations.AddField(
+                    model_name="importbatch",
+                    name="complete_units",
+                    field=models.JSONField(default=list, verbose_name="表里齐全的单位"),
+                ),
+                migrations.AddField(
+                    model_name="importbatch",
+                    name="header",
+                    field=models.JSONField(default=list, verbose_name="表头"),
+                ),
+                migrations.AddField(
+                    model_name="importbatch",
+                    name="is_complete",
+                    field=models.BooleanField(
+                        default=False, verbose_name="全校都在表里"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="importbatch",
+                    name="notes",
+                    field=models.JSONField(default=list, verbose_name="读入说明"),
+                ),
+                migrations.AddField(
+                    model_name="stagedrow",
+                    name="decided_on",
+                    field=models.DateField(null=True, verbose_name="聘用截止日"),
+                ),
+                migrations.AddField(
+                    model_name="stagedrow",
+                    name="decision",
+                    field=models.CharField(
+                        blank=True,
+                        choices=[
+                            ("left", "已离职"),
+                            ("retired", "已退休"),
+                            ("keep", "仍在职，保留"),
+                            ("same", "是同一个人"),
+                            ("new", "是新来的人"),
                         ],
-                    )
-                ),
-                name="staged_row_verdict_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagedrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision__in", ["", "left", "retired", "keep", "same", "new"])
-                ),
-                name="staged_row_decision_is_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="owner_type",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="contenttypes.contenttype",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="上传人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="attachment",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="撤下人",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditcheck",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="6fb2619890db91d94e05a10a09aa4de6638d6cc0",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_2aeb6",
-                    table="union_portal_auditcheck",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="auditseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("after_id__lt", models.F("last_id")), ("entries__gte", 1)
-                ),
-                name="seal_covers_something",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="auditseal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="b740a40f00eb9da0fbcdb90606d42172f693f53a",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_e4402",
-                    table="union_portal_auditseal",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="delivery",
-            name="notice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="deliveries",
-                to="union_portal.notice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="importupload",
-            name="actor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="上传人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="importupload",
-            name="batch",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="uploads",
-                to="union_portal.importbatch",
-                verbose_name="导入",
-            ),
-        ),
-        migrations.AddField(
-            model_name="importupload",
-            name="union",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="members.union",
-                verbose_name="学校工会",
-            ),
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="actor",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="jobs",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="发起人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="job",
-            name="union",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="members.union",
-                verbose_name="工会",
-            ),
-        ),
-        migrations.AddField(
-            model_name="look",
-            name="reader",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="查看人",
-            ),
-        ),
-        migrations.AddField(
-            model_name="look",
-            name="union",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="members.union",
-                verbose_name="工会",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lookedperson",
-            name="look",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="persons",
-                to="union_portal.look",
-            ),
-        ),
-        migrations.AddField(
-            model_name="lookedperson",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="looked_at",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="noticewishes",
-            name="person",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="notice_wishes",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attachment",
-            index=models.Index(
-                fields=["owner_type", "owner_id"], name="union_porta_owner_t_17761b_idx"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("owner_type", "owner_id", "sha256"),
-                name="attachment_once_per_owner",
-                violation_error_message="这个文件已经上传过了。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at", None), ("withdrawn_because", "")),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdrawn_because", ""), _negated=True),
+                        db_default="",
+                        max_length=10,
+                        verbose_name="处理",
                     ),
-                    _connector="OR",
                 ),
-                name="attachment_withdrawn_with_reason",
-                violation_error_message="撤下附件要写明原因。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("size__gt", 0)),
-                name="attachment_is_not_empty",
-                violation_error_message="文件是空的。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("sent_at", None)),
-                fields=["next_try_at"],
-                name="delivery_waiting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(
-                fields=("notice", "channel"), name="notice_once_by_each_channel"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["email", "wecom"])),
-                name="delivery_channel_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["id"],
-                name="job_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["actor", "-id"], name="job_of_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["queued", "running", "done", "failed", "cancelled"])
+                migrations.AddField(
+                    model_name="stagedrow",
+                    name="original",
+                    field=union_portal.personal.EncryptedField(null=True),
                 ),
-                name="job_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("percent__lte", 100)),
-                name="job_is_at_most_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ("queued", "running")),
-                    ("finished_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="job_has_an_end_once_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "running"), _negated=True),
-                    ("heartbeat_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="job_beats_while_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("file", ""), ("file_until__isnull", False), _connector="OR"
-                ),
-                name="job_file_has_a_last_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("how__in", ["opened", "revealed", "exported", "printed"])
-                ),
-                name="look_way_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="look",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("how", "revealed"), _negated=True),
-                    models.Q(("why", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="look_at_numbers_says_why",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="look",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="1ab9778046218e0370f02411f91eb5a024ec8aa5",
-                    level="STATEMENT",
-                    operation="UPDATE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_66e23",
-                    table="union_portal_look",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="look",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_while_young",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF OLD.at > now() - interval '6 months' THEN\n    RAISE EXCEPTION '% keeps its rows for 6 months', TG_TABLE_NAME\n      USING ERRCODE = '42501';\n  END IF;\n  RETURN OLD;\n",
-                    hash="9518178fc9709bed76b1d3d2aae1f63690990915",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_while_young_7bd62",
-                    table="union_portal_look",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="lookedperson",
-            index=models.Index(fields=["person", "-at"], name="looked_person_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="lookedperson",
-            constraint=models.UniqueConstraint(
-                fields=("look", "person"), name="look_shows_a_person_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lookedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="ee0a51809f562019383530934646f6f0bbcb0d42",
-                    level="STATEMENT",
-                    operation="UPDATE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_2b97d",
-                    table="union_portal_lookedperson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="lookedperson",
-            trigger=pgtrigger.compiler.Trigger(
-                name="kept_while_young",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF OLD.at > now() - interval '6 months' THEN\n    RAISE EXCEPTION '% keeps its rows for 6 months', TG_TABLE_NAME\n      USING ERRCODE = '42501';\n  END IF;\n  RETURN OLD;\n",
-                    hash="8ed4d7a2677112fe641b3c8c8df41a9b0c6c4f46",
-                    operation="DELETE",
-                    pgid="pgtrigger_kept_while_young_1238a",
-                    table="union_portal_lookedperson",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticewishes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("digest_hour__lte", 23),
-                    ("quiet_from__lte", 23),
-                    ("quiet_to__lte", 23),
-                ),
-                name="wishes_hours_are_of_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="noticewishes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("quiet_from", None), ("quiet_to", None)),
-                    models.Q(
-                        ("quiet_from__isnull", False),
-                        ("quiet_to__isnull", False),
-                        models.Q(("quiet_from", models.F("quiet_to")), _negated=True),
+                migrations.AddField(
+                    model_name="stagedrow",
+                    name="person",
+                    field=models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
                     ),
-                    _connector="OR",
                 ),
-                name="wishes_quiet_from_and_to",
-            ),
+                migrations.AlterField(
+                    model_name="stagedrow",
+                    name="verdict",
+                    field=models.CharField(
+                        choices=[
+                            ("new", "新增"),
+                            ("changed", "变更"),
+                            ("unchanged", "未变"),
+                            ("refused", "退回"),
+                            ("missing", "表中没有"),
+                            ("question", "待确认"),
+                        ],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attachment",
+                    name="owner_type",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attachment",
+                    name="uploaded_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="attachment",
+                    name="withdrawn_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤下人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="delivery",
+                    name="notice",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="union_portal.notice",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="importupload",
+                    name="actor",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="importupload",
+                    name="batch",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uploads",
+                        to="union_portal.importbatch",
+                        verbose_name="导入",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="importupload",
+                    name="union",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.union",
+                        verbose_name="学校工会",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="job",
+                    name="actor",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="job",
+                    name="union",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.union",
+                        verbose_name="工会",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="look",
+                    name="reader",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="查看人",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="look",
+                    name="union",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.union",
+                        verbose_name="工会",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lookedperson",
+                    name="look",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="persons",
+                        to="union_portal.look",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="lookedperson",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="looked_at",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="noticewishes",
+                    name="person",
+                    field=models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_wishes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ]
+        ),
+        Together(
+            [
+                migrations.AddIndex(
+                    model_name="notice",
+                    index=models.Index(
+                        fields=["kind", "created_at"], name="notice_kind_newest"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="stagedrow",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "verdict__in",
+                                [
+                                    "new",
+                                    "changed",
+                                    "unchanged",
+                                    "refused",
+                                    "missing",
+                                    "question",
+                                ],
+                            )
+                        ),
+                        name="staged_row_verdict_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="stagedrow",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "decision__in",
+                                ["", "left", "retired", "keep", "same", "new"],
+                            )
+                        ),
+                        name="staged_row_decision_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditcheck",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="6fb2619890db91d94e05a10a09aa4de6638d6cc0",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_2aeb6",
+                            table="union_portal_auditcheck",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="auditseal",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("after_id__lt", models.F("last_id")), ("entries__gte", 1)
+                        ),
+                        name="seal_covers_something",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="auditseal",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="b740a40f00eb9da0fbcdb90606d42172f693f53a",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_e4402",
+                            table="union_portal_auditseal",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="attachment",
+                    index=models.Index(
+                        fields=["owner_type", "owner_id"],
+                        name="union_porta_owner_t_17761b_idx",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attachment",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("owner_type", "owner_id", "sha256"),
+                        name="attachment_once_per_owner",
+                        violation_error_message="这个文件已经上传过了。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attachment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_because", "")),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attachment_withdrawn_with_reason",
+                        violation_error_message="撤下附件要写明原因。",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="attachment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)),
+                        name="attachment_is_not_empty",
+                        violation_error_message="文件是空的。",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="delivery",
+                    index=models.Index(
+                        condition=models.Q(("sent_at", None)),
+                        fields=["next_try_at"],
+                        name="delivery_waiting",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delivery",
+                    constraint=models.UniqueConstraint(
+                        fields=("notice", "channel"), name="notice_once_by_each_channel"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delivery",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["email", "wecom"])),
+                        name="delivery_channel_is_known",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="job",
+                    index=models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["id"],
+                        name="job_open",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="job",
+                    index=models.Index(fields=["actor", "-id"], name="job_of_a_person"),
+                ),
+                migrations.AddConstraint(
+                    model_name="job",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["queued", "running", "done", "failed", "cancelled"],
+                            )
+                        ),
+                        name="job_state_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="job",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("percent__lte", 100)),
+                        name="job_is_at_most_complete",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="job",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("queued", "running")),
+                            ("finished_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_has_an_end_once_ended",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="job",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "running"), _negated=True),
+                            ("heartbeat_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="job_beats_while_running",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="job",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("file", ""), ("file_until__isnull", False), _connector="OR"
+                        ),
+                        name="job_file_has_a_last_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="look",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("how__in", ["opened", "revealed", "exported", "printed"])
+                        ),
+                        name="look_way_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="look",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("how", "revealed"), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="look_at_numbers_says_why",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="look",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="1ab9778046218e0370f02411f91eb5a024ec8aa5",
+                            level="STATEMENT",
+                            operation="UPDATE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_66e23",
+                            table="union_portal_look",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="look",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="kept_while_young",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF OLD.at > now() - interval '6 months' THEN\n    RAISE EXCEPTION '% keeps its rows for 6 months', TG_TABLE_NAME\n      USING ERRCODE = '42501';\n  END IF;\n  RETURN OLD;\n",
+                            hash="9518178fc9709bed76b1d3d2aae1f63690990915",
+                            operation="DELETE",
+                            pgid="pgtrigger_kept_while_young_7bd62",
+                            table="union_portal_look",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="lookedperson",
+                    index=models.Index(
+                        fields=["person", "-at"], name="looked_person_newest"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="lookedperson",
+                    constraint=models.UniqueConstraint(
+                        fields=("look", "person"), name="look_shows_a_person_once"
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lookedperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="ee0a51809f562019383530934646f6f0bbcb0d42",
+                            level="STATEMENT",
+                            operation="UPDATE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_2b97d",
+                            table="union_portal_lookedperson",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="lookedperson",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="kept_while_young",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF OLD.at > now() - interval '6 months' THEN\n    RAISE EXCEPTION '% keeps its rows for 6 months', TG_TABLE_NAME\n      USING ERRCODE = '42501';\n  END IF;\n  RETURN OLD;\n",
+                            hash="8ed4d7a2677112fe641b3c8c8df41a9b0c6c4f46",
+                            operation="DELETE",
+                            pgid="pgtrigger_kept_while_young_1238a",
+                            table="union_portal_lookedperson",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="noticewishes",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("digest_hour__lte", 23),
+                            ("quiet_from__lte", 23),
+                            ("quiet_to__lte", 23),
+                        ),
+                        name="wishes_hours_are_of_a_day",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="noticewishes",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from", None), ("quiet_to", None)),
+                            models.Q(
+                                ("quiet_from__isnull", False),
+                                ("quiet_to__isnull", False),
+                                models.Q(
+                                    ("quiet_from", models.F("quiet_to")), _negated=True
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="wishes_quiet_from_and_to",
+                    ),
+                ),
+            ]
         ),
         migrations.RunSQL(WAITING_MAIL, WAITING_MAIL_BACK),
-        migrations.RemoveIndex(
-            model_name="notice",
-            name="notice_waiting_for_mail",
-        ),
-        migrations.RemoveField(
-            model_name="notice",
-            name="address",
-        ),
-        migrations.RemoveField(
-            model_name="notice",
-            name="emailed_at",
-        ),
-        migrations.RemoveField(
-            model_name="notice",
-            name="next_try_at",
-        ),
-        migrations.RemoveField(
-            model_name="notice",
-            name="tries",
+        Together(
+            [
+                migrations.RemoveIndex(
+                    model_name="notice",
+                    name="notice_waiting_for_mail",
+                ),
+                migrations.RemoveField(
+                    model_name="notice",
+                    name="address",
+                ),
+                migrations.RemoveField(
+                    model_name="notice",
+                    name="emailed_at",
+                ),
+                migrations.RemoveField(
+                    model_name="notice",
+                    name="next_try_at",
+                ),
+                migrations.RemoveField(
+                    model_name="notice",
+                    name="tries",
+                ),
+            ]
         ),
     ]

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from union_portal.batches import Together
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,185 +20,214 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="SigningSlip",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
+        Together(
+            [
+                migrations.CreateModel(
+                    name="SigningSlip",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "codes",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=64),
+                                default=list,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "issued_at",
+                            models.DateTimeField(default=django.utils.timezone.now),
+                        ),
+                        ("expires_at", models.DateTimeField()),
+                        (
+                            "issuer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="signing_slips",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "签字码单",
+                        "verbose_name_plural": "签字码单",
+                        "ordering": ["-pk"],
+                    },
                 ),
-                (
-                    "codes",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=64),
-                        default=list,
-                        size=None,
-                    ),
+                migrations.CreateModel(
+                    name="NumberSeries",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "key",
+                            models.CharField(max_length=60, verbose_name="编号序列"),
+                        ),
+                        (
+                            "last",
+                            models.PositiveIntegerField(
+                                default=0, verbose_name="已用到"
+                            ),
+                        ),
+                        (
+                            "union",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="members.union",
+                                verbose_name="工会",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "编号序列",
+                        "verbose_name_plural": "编号序列",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("union", "key"),
+                                name="number_series_once_per_union",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("key", ""), _negated=True),
+                                name="number_series_has_a_key",
+                            ),
+                        ],
+                    },
                 ),
-                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField()),
-                (
-                    "issuer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="Signature",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("subject_id", models.BigIntegerField()),
+                        (
+                            "actor_name",
+                            models.CharField(max_length=80, verbose_name="签字人"),
+                        ),
+                        (
+                            "capacity",
+                            models.CharField(max_length=40, verbose_name="签字身份"),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[("totp", "动态口令"), ("code", "签字码")],
+                                max_length=8,
+                                verbose_name="验证方式",
+                            ),
+                        ),
+                        (
+                            "sheet_hash",
+                            models.CharField(
+                                max_length=64, verbose_name="签字内容校验值"
+                            ),
+                        ),
+                        (
+                            "at",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now,
+                                verbose_name="签字时间",
+                            ),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                                verbose_name="签字人",
+                            ),
+                        ),
+                        (
+                            "subject_type",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="contenttypes.contenttype",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "签字",
+                        "verbose_name_plural": "签字",
+                        "ordering": ["pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["subject_type", "subject_id"],
+                                name="union_porta_subject_ababa5_idx",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("method__in", ["totp", "code"])),
+                                name="signature_method_is_known",
+                            )
+                        ],
+                    },
                 ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signing_slips",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "签字码单",
-                "verbose_name_plural": "签字码单",
-                "ordering": ["-pk"],
-            },
+            ]
         ),
-        migrations.CreateModel(
-            name="NumberSeries",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
+        Together(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signature",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
+                            hash="bbc33de0aa4713418928a344352c7626a988a8c8",
+                            level="STATEMENT",
+                            operation="UPDATE OR DELETE OR TRUNCATE",
+                            pgid="pgtrigger_append_only_fd0ca",
+                            table="union_portal_signature",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                ("key", models.CharField(max_length=60, verbose_name="编号序列")),
-                ("last", models.PositiveIntegerField(default=0, verbose_name="已用到")),
-                (
-                    "union",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="members.union",
-                        verbose_name="工会",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="signingslip",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="slips_stay",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                            hash="731bfa4134478a81e93d6a74e5e893592850965c",
+                            operation="DELETE",
+                            pgid="pgtrigger_slips_stay_e018c",
+                            table="union_portal_signingslip",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "编号序列",
-                "verbose_name_plural": "编号序列",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("union", "key"), name="number_series_once_per_union"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("key", ""), _negated=True),
-                        name="number_series_has_a_key",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Signature",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("subject_id", models.BigIntegerField()),
-                ("actor_name", models.CharField(max_length=80, verbose_name="签字人")),
-                ("capacity", models.CharField(max_length=40, verbose_name="签字身份")),
-                (
-                    "method",
-                    models.CharField(
-                        choices=[("totp", "动态口令"), ("code", "签字码")],
-                        max_length=8,
-                        verbose_name="验证方式",
-                    ),
-                ),
-                (
-                    "sheet_hash",
-                    models.CharField(max_length=64, verbose_name="签字内容校验值"),
-                ),
-                (
-                    "at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="签字时间"
-                    ),
-                ),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="签字人",
-                    ),
-                ),
-                (
-                    "subject_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contenttypes.contenttype",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "签字",
-                "verbose_name_plural": "签字",
-                "ordering": ["pk"],
-                "indexes": [
-                    models.Index(
-                        fields=["subject_type", "subject_id"],
-                        name="union_porta_subject_ababa5_idx",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("method__in", ["totp", "code"])),
-                        name="signature_method_is_known",
-                    )
-                ],
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signature",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n  IF TG_OP = 'TRUNCATE' AND current_setting('portal.tests', true) = 'on'\n     AND left(current_database(), 5) = 'test_' THEN\n    RETURN NULL;\n  END IF;\n  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '42501';\n",
-                    hash="bbc33de0aa4713418928a344352c7626a988a8c8",
-                    level="STATEMENT",
-                    operation="UPDATE OR DELETE OR TRUNCATE",
-                    pgid="pgtrigger_append_only_fd0ca",
-                    table="union_portal_signature",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="signingslip",
-            trigger=pgtrigger.compiler.Trigger(
-                name="slips_stay",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="731bfa4134478a81e93d6a74e5e893592850965c",
-                    operation="DELETE",
-                    pgid="pgtrigger_slips_stay_e018c",
-                    table="union_portal_signingslip",
-                    when="BEFORE",
-                ),
-            ),
+            ]
         ),
     ]
