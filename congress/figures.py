@@ -342,12 +342,13 @@ def second_rate(scope):
     return rate(scope, with_congress(scope), branches(scope))
 
 
-def rate(scope, part, whole):
-    """The scope's own union, annotated with a share of a hundred."""
+def rate(scope, part, whole, of="pk"):
+    """The scope's own union, annotated with a share of a hundred (whole numbers, not
+    rounded up) of records, or of the different values of a column."""
 
     def number(rows):
         ones = rows.order_by().annotate(one=F("pk") - F("pk")).values("one")
-        counted = ones.annotate(n=Count("pk")).values("n")
+        counted = ones.annotate(n=Count(of, distinct=True)).values("n")
         return Coalesce(Subquery(counted[:1]), 0)
 
     return (

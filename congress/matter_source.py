@@ -10,15 +10,15 @@ from matters.registry import MATTER_SOURCES, MatterSource
 
 def opinions_of(matter):
     """The opinions a matter answers: its own, or those of its group, in order."""
-    found = Opinion.objects.filter(Q(matter=matter) | Q(group__matter=matter))
-    return found.select_related("raised_by__person", "delegation", "session")
+    return Opinion.objects.filter(Q(matter=matter) | Q(group__matter=matter))
 
 
 class Opinions(MatterSource):
     def raisers(self, matter):
         """Those who spoke; for a delegation's opinion its head of today."""
         found = {}
-        for opinion in opinions_of(matter):
+        spoken = opinions_of(matter).select_related("raised_by__person", "delegation")
+        for opinion in spoken:
             if opinion.raised_by_id:
                 person = opinion.raised_by.person
                 found[person.pk] = person

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from congress.duty import took_part
+from congress.figures import rate
 from congress.models import (
     AgendaItem,
     Attendance,
@@ -211,3 +212,15 @@ ratio(
     part="congress.duty_participants",
     whole="congress.duty_delegates",
 )
+
+
+@figure(
+    "congress.participation_rate",
+    "代表履职参与率（整数）",
+    unit="%",
+    total="rate",
+    columns=(("代码", "code"), ("工会", "name")),
+)
+def participation_rate(scope):
+    """有履职记录的代表占应履职的代表的百分比，取整数、不进位；年度报告这样印。"""
+    return rate(scope, duty_participants(scope), duty_delegates(scope), "person")

@@ -1,4 +1,4 @@
-"""Workbooks of a session: agenda, attendance as signed on paper, opinions."""
+"""Workbooks of a session: agenda, and attendance as signed on paper."""
 
 from datetime import datetime, time
 
@@ -9,9 +9,6 @@ from congress.models import (
     Attendance,
     AttendanceState,
     Delegate,
-    Delegation,
-    Opinion,
-    OpinionCategory,
     Outcome,
     Power,
     Session,
@@ -21,9 +18,6 @@ from congress.models import (
 from congress.models.attendance import Excuse
 from congress.transitions import agenda as agendas
 from congress.transitions import attendance as attending
-from congress.transitions import opinions as saying
-from matters.transitions import assign
-from members.models import Unit
 from members.workbooks.base import ActRegister, iso, to_date, union_codes, unions_of
 from members.workbooks.organisation import OrganisationRegister
 from union_portal.lifecycle import TransitionError
@@ -49,6 +43,15 @@ def clock(cell):
     if not found or int(hours) > 23 or int(minutes or 0) > 59:
         raise CellError("时间要写成 9:00、14:30 的样子")
     return f"{int(hours):02}:{int(minutes or 0):02}"
+
+
+def mandates_of(batch):
+    """``{(roll, staff number): the newest mandate}`` of the school's congresses."""
+    rows = Delegate.objects.filter(congress__union__in=unions_of(batch))
+    return {
+        (row.congress_id, row.person.staff_number): row
+        for row in rows.select_related("person").order_by("starts_on")
+    }
 
 
 class SessionRegister(ActRegister):
@@ -199,17 +202,9 @@ class NamesPeople(SessionRegister, OrganisationRegister):
         SessionRegister.check(self, rows, batch)
         OrganisationRegister.check(self, rows, batch)
 
-    def delegates(self, batch):
-        """``{(roll, staff number): the newest mandate}``."""
-        rows = Delegate.objects.filter(congress__union__in=unions_of(batch))
-        return {
-            (row.congress_id, row.person.staff_number): row
-            for row in rows.select_related("person").order_by("starts_on")
-        }
-
     def prepare(self, batch):
         known = super().prepare(batch)
-        known.delegates = self.delegates(batch)
+        known.delegates = mandates_of(batch)
         return known
 
     def delegate_of(self, values, known):
@@ -280,157 +275,3 @@ class Attendances(NamesPeople):
             state=values["state"],
             excuse=values.get("excuse") or "",
         )
-
-
-@register_workbook
-class Opinions(SessionRegister):
-    key = "opinions"
-    title = "意见建议"
-    identity = ("union", "opens_on", "text")
-    perm = "congress.run_session"
-    columns = (
-        *SESSION,
-        Column("delegation", "代表团", most=60),
-        Column("staff_number", "提出人工号", code, help="空着就是以代表团名义"),
-        Column("category", "类别", most=40, help="没有的类别会新建"),
-        Column("text", "内容", required=True, most=2000),
-        Column("raised_on", "提出日期", day, help="空着就是开幕日期"),
-        Column("lead", "主办单位代码", code, help="填了就同时交办"),
-        Column("assists", "协办单位代码", help="几个单位用顿号隔开"),
-        Column("handed_on", "交办日期", day),
-    )
-
-    def check(self, rows, batch):
-        super().check(rows, batch)
-        units = set(
-            Unit.objects.filter(school=batch.union).values_list("code", flat=True)
-        )
-        self.refuse_unknown(rows, "lead", units, "单位")
-        column = self.column("assists")
-        for row in rows:
-            wrong = [
-                one for one in codes(row.values.get("assists")) if one not in units
-            ]
-            if wrong:
-                row.refuse(column, f"没有代码为“{wrong[0]}”的单位", wrong[0])
-
-    def current(self, batch):
-        rows = Opinion.objects.as_said().filter(session__union__in=unions_of(batch))
-        found = {}
-        for row in rows.select_related(
-            "session__union",
-            "delegation",
-            "category",
-            "raised_by__person",
-            "matter__lead_unit",
-        ):
-            matter = row.matter
-            lead = matter.lead_unit if matter else None
-            found[self.key_of(row.session, row.text)] = {
-                "delegation": str(row.delegation or ""),
-                "staff_number": row.raised_by.person.staff_number
-                if row.raised_by
-                else "",
-                "category": str(row.category or ""),
-                "raised_on": iso(row.raised_on),
-                "lead": lead.code if lead else "",
-            }
-        return found
-
-    def prepare(self, batch):
-        known = super().prepare(batch)
-        known.units = {u.code: u for u in Unit.objects.filter(school=batch.union)}
-        known.delegations = {
-            (row.congress_id, row.name): row
-            for row in Delegation.objects.filter(congress__union__in=unions_of(batch))
-        }
-        known.categories = {
-            (row.session_id, row.name): row
-            for row in OpinionCategory.objects.filter(
-                session__union__in=unions_of(batch)
-            )
-        }
-        rows = Delegate.objects.filter(congress__union__in=unions_of(batch))
-        known.delegates = {
-            (row.congress_id, row.person.staff_number): row
-            for row in rows.select_related("person").order_by("starts_on")
-        }
-        return known
-
-    def category_of(self, values, known, actor):
-        name = values.get("category")
-        if not name:
-            return None
-        session = self.session_of(values, known)
-        if (session.pk, name) not in known.categories:
-            names = [*session.categories.values_list("name", flat=True), name]
-            saying.set_categories(session, actor=actor, names=names)
-            for row in session.categories.all():
-                known.categories[session.pk, row.name] = row
-        return known.categories[session.pk, name]
-
-    def one_of(self, table, session, name, refusal):
-        """The delegation or delegate a row names, in one of the session's lists."""
-        if not name:
-            return None
-        for roll in session.roll_ids:
-            if found := table.get((roll, name)):
-                return found
-        raise TransitionError(refusal)
-
-    def add(self, values, known, actor):
-        session = self.session_of(values, known)
-        row = saying.record_opinion(
-            session,
-            actor=actor,
-            text=values["text"],
-            raised_on=to_date(values.get("raised_on")) or session.opens_on,
-            category=self.category_of(values, known, actor),
-            delegation=self.one_of(
-                known.delegations,
-                session,
-                values.get("delegation"),
-                "这一届没有这个名称的代表团。",
-            ),
-            raised_by=self.one_of(
-                known.delegates,
-                session,
-                values.get("staff_number"),
-                "提出人不是这次会议的代表。",
-            ),
-        )
-        if values.get("lead"):
-            self.hand_over(row, values, known, actor)
-        return row
-
-    def hand_over(self, row, values, known, actor):
-        (matter,) = saying.hand_over_opinions(row.session, actor=actor, opinions=[row])
-        assign(
-            matter,
-            lead=known.units[values["lead"]],
-            assists=[known.units[one] for one in codes(values.get("assists"))],
-            on=to_date(values.get("handed_on")) or row.raised_on,
-            actor=actor,
-        )
-
-    def find(self, values, known):
-        session = self.session_of(values, known)
-        return session.opinions.as_said().get(text=values["text"])
-
-    def change(self, record, values, changes, known, actor):
-        if set(changes) - {"category", "lead"}:
-            raise TransitionError("已登记的意见只能在表里补类别和主办单位。")
-        if "category" in changes:
-            category = self.category_of(values, known, actor)
-            record = saying.correct_opinion(record, actor=actor, category=category)
-        if "lead" in changes:
-            self.hand_over(record, values, known, actor)
-        return record
-
-
-def codes(text):
-    return [
-        one.strip()
-        for one in (text or "").replace(",", "、").split("、")
-        if one.strip()
-    ]

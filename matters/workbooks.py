@@ -59,6 +59,21 @@ class OfMatters(OrganisationRegister):
             actor=actor,
         )
 
+    def settle(self, matter, values, rater, actor):
+        """What whoever raised it said of the answer, and the end, if the row tells."""
+        if values.get("grade"):
+            matter = transitions.rate(
+                matter,
+                result=values["grade"],
+                rater=rater,
+                on=to_date(values.get("closed_on") or values["replied_on"]),
+                actor=actor,
+            )
+        else:
+            matter.refresh_from_db()
+        if values.get("closed_on") and matter.is_open:
+            transitions.close(matter, on=to_date(values["closed_on"]), actor=actor)
+
 
 @register_workbook
 class Matters(OfMatters):
@@ -196,17 +211,7 @@ class Matters(OfMatters):
         if not values.get("replied_on"):
             return
         self.answer(matter, values, actor)
-        if values.get("grade"):
-            transitions.rate(
-                matter,
-                result=values["grade"],
-                rater=person,
-                on=to_date(values.get("closed_on") or values["replied_on"]),
-                actor=actor,
-            )
-        matter.refresh_from_db()
-        if values.get("closed_on") and matter.is_open:
-            transitions.close(matter, on=to_date(values["closed_on"]), actor=actor)
+        self.settle(matter, values, person, actor)
 
 
 @register_workbook
@@ -215,7 +220,7 @@ class Replies(OfMatters):
     title = "纸质答复"
     help = (
         "承办单位在纸上签字的答复，一行一份；事项要已经交办、还没有答复。"
-        "空着的格子就是没有。"
+        "评价和办结日期可以以后再补；空着的格子就是没有。"
     )
     identity = ("union", "number")
     columns = (
@@ -223,6 +228,8 @@ class Replies(OfMatters):
         NUMBER,
         Column("replied_on", "答复日期", day, required=True),
         *(replace(one, required=one.name in ("outcome", "reply")) for one in ANSWER),
+        Column("grade", "评价", choices=Grade.choices, help="提出人在答复单上写的"),
+        Column("closed_on", "办结日期", day),
     )
 
     def current(self, batch):
@@ -231,17 +238,50 @@ class Replies(OfMatters):
             f"{rows[pk].union.code}|{rows[pk].number}": {
                 "replied_on": iso(reply.issued_on),
                 **answer_of(reply),
+                "grade": rows[pk].grade,
+                "closed_on": iso(rows[pk].closed_on),
             }
             for pk, reply in last_replies(batch).items()
         }
 
+    def prepare(self, batch):
+        known = super().prepare(batch)
+        numbers = batch.rows.values_list("values__number", flat=True)
+        rows = (
+            matters_of(batch).filter(number__in=list(numbers)).select_related("union")
+        )
+        known.matters = {(row.union_id, row.number): row for row in rows}
+        return known
+
     def add(self, values, known, actor):
-        matter = Matter.objects.filter(
-            union=known.unions[values["union"]], number=values["number"]
-        ).first()
+        key = known.unions[values["union"]].pk, values["number"]
+        matter = known.matters.get(key)
         if matter is None:
             raise TransitionError(f"没有编号为“{values['number']}”的事项。")
-        return self.answer(matter, values, actor)
+        self.answer(matter, values, actor)
+        return self.go_on(matter, values, actor)
+
+    def find(self, values, known):
+        return known.matters[known.unions[values["union"]].pk, values["number"]]
+
+    def change(self, record, values, changes, known, actor):
+        if set(changes) - {"grade", "closed_on"}:
+            raise TransitionError("已登记的答复只能在表里补评价和办结日期。")
+        told = {name: values[name] for name in changes}
+        return self.go_on(record, {**told, "replied_on": values["replied_on"]}, actor)
+
+    def go_on(self, matter, values, actor):
+        self.settle(matter, values, self.rater_of(matter, values), actor)
+        return matter
+
+    def rater_of(self, matter, values):
+        """Who wrote the grade on the sheet: the first of those who raised it."""
+        if not values.get("grade"):
+            return None
+        people = matter.raisers
+        if not people:
+            raise TransitionError("这件事项没有登记提出人，不能登记评价。")
+        return people[0]
 
 
 @register_workbook

@@ -65,6 +65,16 @@ class Assemblies:
             return self.targets[given]
         return max(1, min(given, len(self.people) // SHARE))
 
+    @property
+    def papers_number(self):
+        return self.number(self.assembly.papers)
+
+    @property
+    def day_of_year(self):
+        """The day of the year's session; of the last one of the term otherwise."""
+        days = [day for day in self.assembly.sessions if day.year == self.year]
+        return days[0] if days else self.assembly.sessions[-1]
+
     # --- terms and sessions -------------------------------------------------------------
     def congresses(self):
         """Of the school both kinds with one list; of every college a staff congress."""
@@ -123,23 +133,21 @@ class Assemblies:
         }
 
     def papers(self):
-        """What the session of the year adopted; the last one of the term otherwise."""
-        days = [day for day in self.assembly.sessions if day.year == self.year]
-        day = days[0] if days else self.assembly.sessions[-1]
-        number = self.number(self.assembly.papers)
-        for kind, title in PAPERS[:number]:
+        """What the session of the year adopted."""
+        for kind, title in PAPERS[: self.papers_number]:
             yield {
                 "union": self.plan.code,
-                "opens_on": day,
+                "opens_on": self.day_of_year,
                 "title": title,
                 "paper_kind": kind,
-                "adopted_on": day,
+                "adopted_on": self.day_of_year,
             }
 
     # --- delegates ----------------------------------------------------------------------
     def choose(self):
-        """``(person, kind)``: teachers first, so that the list keeps to the law."""
-        pool = list(self.people)
+        """``(person, kind)``: teachers first, so that the list keeps to the law; nobody
+        who came after the session of the year."""
+        pool = [one for one in self.people if one.hired_on < self.day_of_year]
         self.random.shuffle(pool)
         teachers = [person for person in pool if person.category == "教师"]
         others = [person for person in pool if person.category != "教师"]

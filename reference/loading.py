@@ -17,6 +17,7 @@ from reference.workbooks import build, register_of
 from reports.models import FigureKind
 from reports.transitions import lay_out_report
 from union_portal.audit import AuditEntry, record
+from union_portal.notices import telling_nobody
 from union_portal.workbooks import staging
 from union_portal.workbooks.models import Verdict
 
@@ -58,7 +59,7 @@ def load(catalogue: Catalogue, scale: Decimal, folder, progress):
 
     Everything or nothing. :class:`RefusedRows` when the import refuses a row.
     """
-    with pghistory.context(reference=catalogue.key):
+    with pghistory.context(reference=catalogue.key), telling_nobody():
         with progress.step("制作工作簿") as step:
             paths = {}
             for key, path in build(catalogue, folder):
@@ -101,7 +102,8 @@ def import_one(key, path, catalogue, step):
     if refused:
         first = [f"第 {row.number} 行 {row.problems}" for row in refused[:5]]
         raise RefusedRows(f"{key}：{len(refused)} 行被退回；" + "；".join(first))
-    return f"{batch.counts()[Verdict.NEW]} 行"
+    counts = batch.counts()
+    return f"{counts[Verdict.NEW] + counts[Verdict.CHANGED]} 行"
 
 
 def lay_out(catalogue: Catalogue, school):

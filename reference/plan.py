@@ -119,6 +119,45 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Aspect:
+    """A category of opinions: its theme in ``wishes``, the unit that leads, its weight."""
+
+    name: str
+    theme: str
+    lead: str  # unit
+    weight: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What some delegates did between sessions: every ``each``-th of them."""
+
+    kind: str
+    title: str
+    held_on: date
+    place: str
+    each: int
+    findings: str = ""
+
+
+@dataclass(frozen=True)
+class SessionYear:
+    """What a plan says of the session of its year and of what came of it.
+
+    ``opinions`` and ``units`` as other numbers of a plan. Without ``handed_on`` opinions
+    are sorted and wait to be handed over; else the units answer from that day on, and
+    by ``closed_on`` everything is settled.
+    """
+
+    aspects: tuple[Aspect, ...]
+    opinions: Number
+    duties: tuple[Duty, ...]
+    units: Number = 0
+    handed_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Plan:
     """An invented school. ``seed`` gives it people and dates of its own; ``id_place``
     (four digits no district has), ``first_person`` (of the walk through phone numbers)
@@ -138,6 +177,7 @@ class Plan:
     staff: Mapping[str, Mapping[str, int]]  # full-time posts by union
     year: Year
     assembly: Assembly
+    session: SessionYear
     seed: int
     id_place: str
     first_person: int

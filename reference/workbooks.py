@@ -5,6 +5,7 @@ from datetime import date
 from members.workbooks.works import seeded_registers
 from reference.assemblies import Assemblies
 from reference.catalogue import Catalogue
+from reference.deliberations import Deliberations
 from reference.offices import Offices
 from reference.people import Population
 from reference.university import University
@@ -48,6 +49,12 @@ ORDER = (
     "delegation_heads",
     "congress_sessions",
     "session_papers",
+    "agenda",
+    "attendance",
+    "opinions",
+    "matter_replies",
+    "matter_promises",
+    "duties",
 )
 
 
@@ -58,6 +65,7 @@ def rows(catalogue: Catalogue):
     offices = Offices(university, people, catalogue.cover.reporter)
     appointments = [holding.row() for holding in offices.holdings()]
     works = Works(university, people, catalogue)
+    assemblies = Assemblies(university, people, catalogue)
     return {
         "unions": university.union_rows(),
         "employment_kinds": university.kind_rows(),
@@ -71,7 +79,8 @@ def rows(catalogue: Catalogue):
         "fixed_contacts": offices.contact_rows(appointments),
         "dispatch_agreements": university.agreement_rows(),
         **works.rows(),
-        **Assemblies(university, people, catalogue).rows(),
+        **assemblies.rows(),
+        **Deliberations(assemblies).rows(),
     }
 
 

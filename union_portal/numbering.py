@@ -4,11 +4,17 @@ Whoever draws holds the row until their transaction ends; an act that fails give
 number back with everything else it wrote.
 """
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from union_portal.transactions import require_transaction
+
+DRAW = """
+INSERT INTO union_portal_numberseries AS s (union_id, key, last) VALUES (%s, %s, 1)
+ON CONFLICT (union_id, key) DO UPDATE SET last = s.last + 1
+RETURNING last
+"""
 
 
 class NumberSeries(models.Model):
@@ -45,7 +51,7 @@ def locked_series(union, key):
 
 def next_number(union, key):
     """The next number of a series; others who want one wait for this transaction."""
-    series = locked_series(union, key)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last
+    require_transaction("next_number()")
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW, [union.pk, key])
+        return cursor.fetchone()[0]

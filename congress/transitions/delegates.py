@@ -55,7 +55,7 @@ def traits_of(person, unit, day):
 @transaction.atomic
 def seat_delegate(*, actor, congress, person, starts_on=None, **fields):
     """Put somebody on the list of delegates; the qualification group judges later."""
-    congress = Congress.objects.lock(congress.pk)
+    congress = Congress.objects.select_related("union").lock(congress.pk)
     check_list(congress)
     starts_on = starts_on or congress.starts_on
     if not congress.starts_on <= starts_on <= congress.ends_on:
@@ -116,7 +116,7 @@ def correct_delegate(delegate, *, actor, **fields):
 @transaction.atomic
 def qualify_delegate(delegate, *, actor):
     """The qualification group finds everything in order (资格有效)."""
-    delegate = Delegate.objects.lock(delegate.pk)
+    delegate = Delegate.objects.select_related("congress__union").lock(delegate.pk)
     delegate.move("qualify")
     delegate.save(update_fields=["state"])
     record(actor, "congress.qualify_delegate", delegate)

@@ -1,5 +1,5 @@
-"""The workbooks of congresses: terms, delegations, constituencies, delegates, sessions."""
+"""The workbooks of congresses: terms, lists, sessions, opinions, duties."""
 
-from congress.workbooks import congresses, delegates, sessions
+from congress.workbooks import congresses, delegates, duties, opinions, sessions
 
-__all__ = ["congresses", "delegates", "sessions"]
+__all__ = ["congresses", "delegates", "duties", "opinions", "sessions"]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -274,9 +275,9 @@ class Matter(LifecycleModel):
             return None
         return (self.due_on - today).days
 
-    @property
+    @cached_property
     def raisers(self):
-        """Who reads the reply and rates it."""
+        """Who reads the reply and rates it; asked once for a row that was read."""
         if self.source:
             return list(MATTER_SOURCES[self.source].raisers(self))
         return [self.raised_by] if self.raised_by_id else []

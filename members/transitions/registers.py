@@ -1,7 +1,8 @@
 """Rows of configuration: units, employment kinds, posts. Written once, audited."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import transaction
+from django.db.models import CheckConstraint, Q
 
 from union_portal.audit import record
 from union_portal.lifecycle import TransitionError
@@ -39,7 +40,49 @@ def checked(row):
     secret = [
         field.name for field in row._meta.fields if isinstance(field, EncryptedField)
     ]
+    if sound(row, secret):
+        return
     try:
         row.full_clean(exclude=secret)
     except ValidationError as problem:
         raise TransitionError("；".join(problem.messages)) from problem
+
+
+def sound(row, secret):
+    """Whether a row passes all its checks, with few questions to the database.
+
+    Related rows that are at hand are there, and what the table's conditions say is asked
+    once for all of them: a workbook of a thousand rows asks a thousand times.
+    """
+    try:
+        row.clean_fields(exclude=[*secret, *at_hand(row)])
+        row.clean()
+        row.validate_unique(exclude=secret)
+        return constraints_hold(row, secret)
+    except (ValidationError, FieldError):
+        return False
+
+
+def at_hand(row):
+    """The names of the fields whose related row was read from the database."""
+    return [
+        field.name
+        for field in row._meta.fields
+        if field.is_relation
+        and field.is_cached(row)
+        and (related := getattr(row, field.name)) is not None
+        and not related._state.adding
+    ]
+
+
+def constraints_hold(row, secret):
+    """The checks of the table in one question, the others each by itself."""
+    conditions = []
+    for model, constraints in row.get_constraints():
+        for constraint in constraints:
+            if isinstance(constraint, CheckConstraint):
+                conditions.append(constraint.condition)
+            else:
+                constraint.validate(model, row, exclude=secret)
+    values = row._get_field_expression_map(meta=row._meta, exclude=secret)
+    return not conditions or Q(*conditions).check(values)

@@ -6,13 +6,16 @@ from datetime import date
 
 from reference.assemblies import Assembly
 from reference.plan import (
+    Aspect,
     Award,
     Campus,
+    Duty,
     Homes,
     NewUnit,
     Paper,
     Plan,
     Regulation,
+    SessionYear,
     Year,
 )
 from reference.schools.city import (
@@ -153,6 +156,28 @@ PLAN = Plan(
         full="congress.delegates.formal",
         observers="congress.delegates.nonvoting",
         papers="congress.reports.adopted",
+    ),
+    session=SessionYear(
+        aspects=(
+            Aspect("学校发展与改革", "reform", "行政机关", 12),
+            Aspect("学科与科研", "disciplines", "行政机关", 16),
+            Aspect("教学与人才培养", "teaching", "行政机关", 18),
+            Aspect("人事与师资", "staff", "行政机关", 20),
+            Aspect("财务与资产", "finance", "资产公司", 10),
+            Aspect("后勤与生活", "living", "后勤保障部", 25),
+            Aspect("校园规划与安全", "campus", "后勤保障部", 16),
+            Aspect("信息化建设", "digital", "信息学院", 10),
+            Aspect("民主管理与工会", "governance", "党群机关", 10),
+        ),
+        opinions="congress.opinions.total",
+        duties=(
+            Duty("training", "代表履职培训", date(2023, 5, 12), "东院报告厅", 3),
+            Duty(
+                "survey", "青年教师住房调研", date(2023, 9, 22), "南院", 25,
+                "走访六个学院，收回问卷，形成建议三条。",
+            ),
+            Duty("contact_day", "代表接待日", date(2023, 10, 26), "职工之家", 30),
+        ),
     ),
     seed=1958,
     id_place="9900",

@@ -8,13 +8,16 @@ from datetime import date
 
 from reference.assemblies import Assembly
 from reference.plan import (
+    Aspect,
     Award,
     Campus,
+    Duty,
     Homes,
     NewUnit,
     Paper,
     Plan,
     Regulation,
+    SessionYear,
     Year,
 )
 from reference.schools.city import (
@@ -251,6 +254,33 @@ PLAN = Plan(
         full=430,
         observers=42,
         papers=5,
+    ),
+    session=SessionYear(
+        aspects=(
+            Aspect("民主管理", "governance", "党群机关", 6),
+            Aspect("学科建设", "disciplines", "实验设备中心", 8),
+            Aspect("教学科研与人才培养", "teaching", "行政机关", 12),
+            Aspect("教职工队伍建设", "staff", "行政机关", 12),
+            Aspect("深化综合改革", "reform", "行政机关", 5),
+            Aspect("民生保障", "living", "后勤服务中心", 16),
+            Aspect("校本部与医学部融合发展", "merging", "医学部机关", 6),
+            Aspect("校园规划与管理", "campus", "校园保卫处", 10),
+            Aspect("信息化建设", "digital", "信息化中心", 7),
+            Aspect("工会工作", "union", "党群机关", 5),
+            Aspect("基层单位建设", "grassroots", "党群机关", 4),
+        ),
+        opinions="congress.opinions.total",
+        units="congress.opinions.units",
+        handed_on=date(2023, 4, 27),
+        closed_on=date(2023, 12, 15),
+        duties=(
+            Duty("training", "代表履职能力培训", date(2023, 5, 18), "百年讲堂", 4),
+            Duty(
+                "inspection", "食堂与教师公寓巡察", date(2023, 9, 20), "校本部", 30,
+                "食堂后厨整洁；两处公寓的供暖管道需要更换。",
+            ),
+            Duty("contact_day", "代表接待日", date(2023, 11, 8), "教工之家", 40),
+        ),
     ),
     seed=2023,
     id_place="0000",

@@ -1,10 +1,11 @@
-"""Agenda, attendance and opinions come in by workbook, once, through the same doors."""
+"""A session and its duties come in by workbook, once, through the same doors."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
-from congress.models import AgendaItem, Attendance, Opinion
+from congress.models import AgendaItem, Attendance, DutyActivity, Opinion
 from reference.workbooks import save
 from tests.congress_factories import (
     CongressFactory,
@@ -12,13 +13,13 @@ from tests.congress_factories import (
     DelegationFactory,
     SessionFactory,
 )
-from tests.factories import UnitFactory
+from tests.factories import PersonFactory, UnitFactory
 from union_portal.workbooks import REGISTERS, staging
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_past_session_comes_in_by_three_workbooks(school, branch, tmp_path):
+def test_a_past_session_comes_in_by_workbooks(school, branch, tmp_path):
     session = SessionFactory(congress=CongressFactory(union=school))
     congress = session.congresses.get()
     delegate = DelegateFactory(
@@ -26,6 +27,10 @@ def test_a_past_session_comes_in_by_three_workbooks(school, branch, tmp_path):
     )
     number, unit = delegate.person.staff_number, UnitFactory(union=branch)
     here = {"union": school.code, "opens_on": session.opens_on}
+    held = {
+        "union": school.code, "number": congress.number, "duty_kind": "inspection",
+        "title": "食堂巡察", "held_on": session.opens_on, "unit": unit.code,
+    }  # fmt: skip
     sheets = {
         "agenda": [
             here
@@ -47,6 +52,13 @@ def test_a_past_session_comes_in_by_three_workbooks(school, branch, tmp_path):
                 "category": "后勤", "text": "食堂", "lead": unit.code,
             },
             here | {"text": "班车"},
+            here | {"text": "班车", "delegation": delegate.delegation.name},
+            here | {"text": "班车" * 400},
+        ],
+        "duties": [
+            held,
+            held | {"staff_number": number},
+            held | {"staff_number": PersonFactory(school=school).staff_number},
         ],
     }  # fmt: skip
 
@@ -66,9 +78,29 @@ def test_a_past_session_comes_in_by_three_workbooks(school, branch, tmp_path):
     assert found == {
         "agenda": [(1, 0, 1), (0, 1, 1)],
         "attendance": [(1, 0, 1), (0, 1, 1)],
-        "opinions": [(2, 0, 0), (0, 2, 0)],
+        "opinions": [(4, 0, 0), (0, 4, 0)],
+        "duties": [(2, 0, 1), (0, 2, 1)],
     }
     assert AgendaItem.objects.get().outcome == "adopted"
     assert Attendance.objects.get().manner == "sheet"
     opinion = Opinion.objects.get(text="食堂")
     assert (opinion.category.name, opinion.matter.lead_unit) == ("后勤", unit)
+    activity = DutyActivity.objects.get()
+    assert [part.delegate for part in activity.parts.all()] == [delegate]
+
+    twin = Opinion.objects.get(text="班车", delegation=None)
+    twin.pk, twin.number, twin.public_id = None, 99, uuid4()
+    twin.save()
+    rows = [here | {"text": "班车", "category": "后勤"}, held | {"place": "东区"}]
+    found = []
+    for key, row in zip(("opinions", "duties"), rows, strict=True):
+        save(path, REGISTERS[key], [row])
+        batch = staging.stage(
+            key, path, actor=None, union=school, as_of=session.opens_on
+        )
+        batch = staging.apply(batch, actor=None)
+        found += [p["reason"] for one in batch.rows.all() for p in one.problems]
+    assert found == [
+        "这次会议有 2 条内容相同的意见（编号 2、99），表里分不出是哪一条，请在系统里逐条办理。"
+    ]
+    assert DutyActivity.objects.get().place == "东区"

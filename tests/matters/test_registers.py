@@ -110,6 +110,17 @@ def test_replies_on_paper_come_in_by_workbook(school, branch, officer, tmp_path)
     ]  # fmt: skip
     assert (play.again().state, play.reply.on_paper) == ("replied", True)
 
+    rated = {**row, "number": play.matter.number, "grade": "满意",
+             "closed_on": timezone.localdate()}  # fmt: skip
+    bring_in(tmp_path, "matter_replies", school, [rated], officer)
+    assert (play.again().state, play.matter.grade) == ("closed", "satisfied")
+    batch = bring_in(
+        tmp_path, "matter_replies", school, [{**rated, "reply": "又办"}], officer
+    )
+    assert verdicts(batch) == [
+        ("refused", ["已登记的答复只能在表里补评价和办结日期。"]),
+    ]  # fmt: skip
+
 
 def test_reminders_rise_from_liaison_to_head_to_leader(school, branch):
     play = Play(school, branch)
