@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from congress.models import Delegate, DelegateKind, DelegationHead
 from members.models import Appointment, Membership, Person, Union, UnionLevel
 from members.roles import Role, SystemRole
 from union_portal.audit import record
@@ -28,6 +29,11 @@ OFFICERS = (
     ("校工会财务委员", "FINANCE", UnionLevel.SCHOOL, {Role.FINANCE}),
     ("经审委员会主任", "AUDIT-CHAIR", UnionLevel.SCHOOL, {Role.AUDIT}),
 )
+AT_A_UNIT = (
+    ("单位负责人", "UNIT-HEAD", UnionLevel.BRANCH, {Role.UNIT_LEAD}),
+    ("单位联络人", "LIAISON", UnionLevel.BRANCH, {Role.LIAISON}),
+)
+IN_A_DELEGATION = (("代表团团长", "head"), ("代表团记录员", "recorder"))
 FEDERATION_OFFICER = (
     "市教育工会干部",
     "FEDERATION-OFFICER",
@@ -90,6 +96,38 @@ def of_school(school, today, taken):
         yield "会员", member.person, member.union.name
     here = held.filter(seat__path__startswith=school.path)
     yield from holders(here, OFFICERS, taken)
+    yield from of_a_unit(here, taken)
+    yield from of_a_delegation(school, today, taken)
+
+
+def of_a_unit(held, taken):
+    """Head and contact person of one unit, so that both ends of a reply can be played."""
+    both = held.filter(post__code="LIAISON", unit__isnull=False).filter(
+        unit__in=held.filter(post__code="UNIT-HEAD").values("unit")
+    )
+    row = fittest(both.for_list().order_by("seat__order", "pk")[:50], set(), taken)
+    if row:
+        yield from holders(held.filter(unit=row.unit_id), AT_A_UNIT, taken)
+
+
+def of_a_delegation(school, today, taken):
+    """Who heads a delegation of the school's congress, who writes for it, and one who
+    only sits in it."""
+    posts = DelegationHead.objects.on(today).filter(delegation__congress__union=school)
+    posts = posts.select_related("person", "delegation").order_by("delegation", "pk")
+    first = posts.filter(post="head").first()
+    if first is None:
+        return
+    for kind, post in IN_A_DELEGATION:
+        row = posts.filter(delegation=first.delegation_id, post=post).first()
+        if row:
+            taken.add(row.person_id)
+            yield kind, row.person, str(row.delegation)
+    rows = Delegate.objects.sitting(today).filter(delegation=first.delegation_id)
+    rows = rows.filter(kind=DelegateKind.FULL).for_list().order_by("pk")
+    row = fittest(rows[:50], set(), taken)
+    if row:
+        yield "代表", row.person, str(row.delegation)
 
 
 def holders(held, officers, taken):
@@ -99,11 +137,11 @@ def holders(held, officers, taken):
         row = fittest(rows.order_by("seat__order", "pk")[:50], roles, taken)
         if row:
             taken.add(row.person.pk)
-            yield kind, row.person, row.seat.name
+            yield kind, row.person, str(row.unit or row.seat)
 
 
 def fittest(rows, roles, taken):
-    """The first appointment whose holder is still free and has the fewest other roles."""
+    """The first post, or mandate, of somebody still free with the fewest other roles."""
     return min(
         rows,
         key=lambda row: (row.person.pk in taken, len(row.person.rights.roles - roles)),

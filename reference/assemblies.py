@@ -216,16 +216,16 @@ class Assemblies:
             )
 
     def heads(self):
-        """The first of each delegation heads it, since they sit."""
-        known = set()
+        """The first of each delegation heads it, the next writes for it, since they sit."""
+        waiting = {}
         for person, kind in self.chosen:
             name = self.delegation_of(person.branch)
-            if kind == "full" and name not in known:
-                known.add(name)
+            posts = waiting.setdefault(name, ["recorder", "head"])
+            if kind == "full" and posts:
                 yield self.of_roll(
                     delegation=name,
                     staff_number=person.staff_number,
                     name=person.name,
-                    post="head",
+                    post=posts.pop(),
                     starts_on=max(self.assembly.staff[1], person.hired_on),
                 )

@@ -47,7 +47,7 @@ OFFICE_SINCE = date(2018, 3, 1)
 
 @dataclass
 class Holding:
-    """One appointment; without ``organ`` it is a post in the union itself."""
+    """One appointment: in an organ, at a unit, or with neither in the union itself."""
 
     person: Someone
     post: str
@@ -56,6 +56,7 @@ class Holding:
     starts_on: date
     ends_on: date | None = None
     is_full_time: bool = False
+    unit: str = ""
 
     def row(self):
         return {
@@ -64,6 +65,7 @@ class Holding:
             "post": self.post,
             "union": self.union,
             "organ": self.organ,
+            "unit": self.unit,
             "starts_on": self.starts_on,
             "ends_on": self.ends_on,
             "is_full_time": self.is_full_time,
@@ -113,6 +115,18 @@ class Offices:
             people = self.by_branch[branch.code]
             yield from self.fill(branch, self.pool(people, branch))
             yield from self.former_chair(branch, people)
+            for unit in branch.units:
+                yield from self.of_unit(branch, unit, people)
+
+    def of_unit(self, branch, unit, people):
+        """单位负责人 and 单位联络人 of the present, as far as the unit has two members."""
+        here = {p.staff_number: p for p in people if p.unit == unit.code}
+        for post, born in (("UNIT-HEAD", 1972), ("LIAISON", 1985)):
+            if here:
+                number = min(here, key=lambda n: (abs(here[n].born.year - born), n))
+                person = here.pop(number)
+                since = max(OFFICE_SINCE, person.joined_on)
+                yield Holding(person, post, branch.code, "", since, unit=unit.code)
 
     def of_school(self):
         """The chair gives the report; the federation borrows from the same office."""

@@ -2,7 +2,7 @@
 
 from operator import itemgetter
 
-from members.models import Appointment, Manner, OrganKind, Person, Post, Term
+from members.models import Appointment, Manner, OrganKind, Person, Post, Term, Unit
 from members.transitions import organisation as acts
 from members.transitions.posts import TRAITS, describe_appointment
 from members.workbooks.base import (
@@ -119,6 +119,12 @@ def seats_of(batch):
     return inside if batch.actor else inside | batch.union.line()
 
 
+def units_with_a_union(batch):
+    """The units of the school in which somebody may hold a post, by code."""
+    rows = Unit.objects.filter(school=batch.union, union__isnull=False)
+    return {unit.code: unit for unit in rows.select_related("union")}
+
+
 def traits_of(values):
     """What a row says of an appointment beyond who, where and when."""
     return {name: values[name] for name in TRAITS if values.get(name)}
@@ -128,7 +134,7 @@ def traits_of(values):
 class Appointments(ActRegister):
     key = "appointments"
     title = "任职"
-    identity = ("staff_number", "post", "union", "organ", "starts_on")
+    identity = ("staff_number", "post", "union", "organ", "unit", "starts_on")
     perm = "members.add_appointment"
     telling_blanks = ("ends_on",)
     columns = (
@@ -137,6 +143,7 @@ class Appointments(ActRegister):
         Column("post", "职务代码", code, required=True),
         Column("union", "工会代码", code, required=True),
         Column("organ", "机构名称", help="不在机构里的职务留空"),
+        Column("unit", "单位代码", code, help="单位负责人、单位联络人才填"),
         Column("starts_on", "任职日期", day, required=True),
         Column("ends_on", "离任日期", day, help="空着就是还在任"),
         Column("is_full_time", "专职", yes_no),
@@ -153,12 +160,22 @@ class Appointments(ActRegister):
             rows, "post", set(Post.objects.values_list("code", flat=True)), "职务"
         )
         people = self.people(batch)
-        organs = known_organs(batch)
+        organs, units = known_organs(batch), units_with_a_union(batch)
         for row in rows:
             self.check_person(row, people)
-            organ = row.values.get("organ")
-            if organ and (row.values["union"], organ) not in organs:
-                row.refuse(self.column("organ"), "这个工会没有这个机构", organ)
+            self.check_place(row, organs, units)
+
+    def check_place(self, row, organs, units):
+        """In an organ or at a unit of the union, or in neither."""
+        organ, unit = row.values.get("organ"), row.values.get("unit")
+        if organ and (row.values["union"], organ) not in organs:
+            row.refuse(self.column("organ"), "这个工会没有这个机构", organ)
+        if not unit:
+            return
+        if organ:
+            row.refuse(self.column("unit"), "机构和单位只填一个", unit)
+        elif units.get(unit) is None or units[unit].union.code != row.values["union"]:
+            row.refuse(self.column("unit"), "这个工会没有这个单位", unit)
 
     def people(self, batch):
         return dict(
@@ -183,6 +200,7 @@ class Appointments(ActRegister):
                     "post": row.post.code,
                     "union": row.seat.code,
                     "organ": row.organ.name if row.organ else "",
+                    "unit": row.unit.code if row.unit else "",
                     "starts_on": iso(row.starts_on),
                 }
             ): {
@@ -203,16 +221,19 @@ class Appointments(ActRegister):
             posts={post.code: post for post in Post.objects.all()},
         )
         known.unions = {union.code: union for union in seats_of(batch)}
+        known.units = units_with_a_union(batch)
         return known
 
     def add(self, values, known, actor):
         organ = known.organs.get((values["union"], values.get("organ")))
+        unit = known.units.get(values.get("unit"))
         return acts.appoint(
             actor=actor,
             person=known.people[values["staff_number"]],
             post=known.posts[values["post"]],
-            union=None if organ else known.unions[values["union"]],
+            union=None if organ or unit else known.unions[values["union"]],
             organ=organ,
+            unit=unit,
             starts_on=to_date(values["starts_on"]),
             ends_on=to_date(values.get("ends_on")),
             **traits_of(values),
@@ -224,6 +245,7 @@ class Appointments(ActRegister):
             post=known.posts[values["post"]],
             seat=known.unions[values["union"]],
             organ=known.organs.get((values["union"], values.get("organ"))),
+            unit=known.units.get(values.get("unit")),
             starts_on=to_date(values["starts_on"]),
         )
 

@@ -532,6 +532,8 @@ def test_appointments_name_people_posts_and_places(bring_in, tree, branch):
     person = PersonFactory(school=tree.school, staff_number="1", name="林知远")
     MembershipFactory(union=branch, person=person)
     PostFactory(code="CHAIR", roles=["lead"])
+    PostFactory(code="LIAISON", roles=["liaison"])
+    unit = UnitFactory(union=branch, code="WX-1")
     TermFactory(organ__union=branch)
     row = {
         "staff_number": "1",
@@ -548,6 +550,9 @@ def test_appointments_name_people_posts_and_places(bring_in, tree, branch):
         row | {"organ": "主席团"},
         row | {"name": "苏念", "starts_on": "2023-01-01"},
         row | {"starts_on": "2021-01-01", "ends_on": "2020-01-01"},
+        row | {"post": "LIAISON", "organ": "", "unit": "WX-1"},
+        row | {"post": "LIAISON", "organ": "", "unit": "WX-1", "union": "MHU"},
+        row | {"post": "LIAISON", "unit": "WX-1"},
     ]
 
     batch = bring_in("appointments", rows, union=tree.school)
@@ -558,8 +563,16 @@ def test_appointments_name_people_posts_and_places(bring_in, tree, branch):
         5: ["这个工会没有这个机构"],
         6: ["工号 1 在名册里不是这个姓名"],
         7: ["离任日期 2020-01-01 早于任职日期 2021-01-01。"],
+        9: ["这个工会没有这个单位"],
+        10: ["机构和单位只填一个"],
     }
-    assert Appointment.objects.get().person == person
+    held = Appointment.objects.order_by("pk").values_list(
+        "person", "post__code", "unit"
+    )
+    assert list(held) == [
+        (person.pk, "CHAIR", None),
+        (person.pk, "LIAISON", unit.pk),
+    ]
 
 
 def test_an_appointment_ends_through_the_sheet(bring_in, tree):

@@ -7,9 +7,20 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import validate_totp_code
 from django.core.management import CommandError, call_command
 
+from congress.models import DelegationHead
 from members.models import Person
 from reference import accounts
-from tests.factories import TOTP_SECRET, AppointmentFactory, AuthenticatorFactory
+from tests.congress_factories import (
+    CongressFactory,
+    DelegateFactory,
+    DelegationFactory,
+)
+from tests.factories import (
+    TOTP_SECRET,
+    AppointmentFactory,
+    AuthenticatorFactory,
+    UnitFactory,
+)
 from union_portal.audit import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +82,35 @@ def test_the_chair_gets_a_second_factor_once(demo, school, capsys):
     assert f"demo_code {row.person.sign_in_name}" in told
     row.person.refresh_from_db()
     assert row.person.check_password(accounts.password())
+
+
+def test_an_opinion_can_be_played_from_the_delegation_to_the_unit(demo, school, branch):
+    unit = UnitFactory(union=branch, school=school)
+    for code, role in (("UNIT-HEAD", "unit_lead"), ("LIAISON", "liaison")):
+        AppointmentFactory(seat=branch, unit=unit, post__code=code, post__roles=[role])
+    congress = CongressFactory(union=school)
+    delegation = DelegationFactory(congress=congress)
+    seats = [
+        DelegateFactory(congress=congress, delegation=delegation) for _n in range(3)
+    ]
+    for row, post in zip(seats, ("head", "recorder"), strict=False):
+        DelegationHead.objects.create(
+            delegation=delegation,
+            person=row.person,
+            post=post,
+            starts_on=congress.starts_on,
+        )
+
+    places = {
+        kind: (person, place)
+        for kind, person, place in accounts.make_ready("demo-word")
+    }
+
+    assert [places[kind][1] for kind in ("单位负责人", "单位联络人")] == [unit.name] * 2
+    kinds = ("代表团团长", "代表团记录员", "代表")
+    assert [places[kind] for kind in kinds] == [
+        (row.person, delegation.name) for row in seats
+    ]
 
 
 def test_the_three_administrators_belong_to_no_school(demo, capsys):
