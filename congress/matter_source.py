@@ -43,6 +43,15 @@ class Opinions(MatterSource):
         )
         return Q(pk__in=rows.values("matter")) | Q(pk__in=rows.values("group__matter"))
 
+    def raised(self, user):
+        """Of what one said oneself, or one's delegation as a whole where one heads it."""
+        posts = user.headed_delegations.filter(post="head").on(user.today)
+        rows = Opinion.objects.filter(
+            Q(raised_by__person=user)
+            | Q(raised_by=None, delegation__in=posts.values("delegation"))
+        )
+        return Q(pk__in=rows.values("matter")) | Q(pk__in=rows.values("group__matter"))
+
     def url(self, matter):
         opinion = opinions_of(matter).order_by("number").first()
         return reverse("congress:opinion", args=[opinion.public_id]) if opinion else ""

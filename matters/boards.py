@@ -10,6 +10,7 @@ from matters.handling import unit_ids
 from matters.models import Holder, Matter, MatterKind, MatterState
 from matters.models.matters import WITH_UNIT
 from matters.norms import DUE_SOON
+from matters.registry import MATTER_SOURCES
 from members.roles import Role
 
 BY_DEADLINE = (F("due_on").asc(nulls_last=True), "pk")
@@ -51,6 +52,14 @@ def waiting_for_signature(person):
 def signs_anything(person):
     """Somebody's leader: their list is there even while it is empty."""
     return person.rights.has(Role.LEAD) or person.matters_in_charge.exists()
+
+
+def raised_by(person):
+    """What somebody raised, alone or, as their app knows, together with others."""
+    found = Q(raised_by=person)
+    for source in MATTER_SOURCES.everything().values():
+        found |= source.raised(person)
+    return Matter.objects.filter(found)
 
 
 # --- a unit's list ----------------------------------------------------------------------
@@ -161,10 +170,12 @@ def narrowed(governed, kept, today, soon):
 def way_back(person, reading):
     """``(address, title)`` of the list this reader comes from."""
     matter = reading.matter
-    if matter.raised_by_id == person.pk:
+    if person in matter.raisers:
         return reverse("matters:mine"), _("我的建议")
     if unit_ids(person).intersection(row.unit_id for row in reading.standing):
         return reverse("matters:work"), _("承办事项")
     if person.has_perm("matters.view_matter", matter):
         return reverse("matters:board"), _("承办看板")
+    if matter.source:
+        return matter.origin_url, str(matter.kind)
     return reverse("home"), _("首页")

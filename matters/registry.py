@@ -22,6 +22,10 @@ class MatterSource:
         """The matters (as a ``Q`` on Matter) that a person sees by way of this source."""
         return Q(pk__in=[])
 
+    def raised(self, user):
+        """The matters (a ``Q``) that this person raised, alone or with others."""
+        return Q(pk__in=[])
+
     def changed(self, matter, verb, actor):
         """A matter of this source took a step, in the transaction of that step."""
 

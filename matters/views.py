@@ -80,7 +80,7 @@ def after(person, matter):
 @require_safe
 def mine(request):
     """我的建议: what one raised oneself."""
-    rows = Matter.objects.filter(raised_by=request.user).for_list().order_by("-pk")
+    rows = boards.raised_by(request.user).for_list().order_by("-pk")
     context = {
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "may_suggest": request.user.has_perm("matters.suggest"),

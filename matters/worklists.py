@@ -1,12 +1,12 @@
 """What waits for whom with matters."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from matters.boards import waiting_for_signature, with_units
+from matters.boards import raised_by, waiting_for_signature, with_units
 from matters.handling import unit_ids
-from matters.models import Extension, Holder, Matter, MatterState
+from matters.models import Extension, Holder, Matter, MatterState, Rating
 from union_portal.worklists import Work, worklist
 
 
@@ -42,9 +42,10 @@ def replies_to_sign(person):
 
 @worklist
 def replies_to_rate(person):
-    """Replies to what one raised oneself."""
-    rows = Matter.objects.filter(raised_by=person, holder=Holder.RAISER)
-    found = list(rows.only("public_id"))
+    """Replies to what one raised oneself, alone or with others, and did not rate yet."""
+    rows = raised_by(person).filter(holder=Holder.RAISER)
+    rated = Rating.objects.filter(rater=person, reply__round=F("matter__round"))
+    found = list(rows.exclude(pk__in=rated.values("matter")).only("public_id"))
     page = found[0].get_absolute_url() if len(found) == 1 else reverse("matters:mine")
     return Work(_("答复请您评价"), len(found), page, hint=_("看看是否满意"))
 
