@@ -57,6 +57,8 @@ from fractions import Fraction
 from math import ceil, floor
 from random import Random
 
+from django.utils.translation import get_language
+
 Value = int | Decimal | Fraction
 
 DIGITS = "零一二三四五六七八九"
@@ -113,6 +115,11 @@ def chinese(n: int) -> str:
         raise ValueError(f"{n}不能写成汉字数字：只支持零到一亿亿以内的整数。")
     spelled = _spelled(n)
     return spelled.removeprefix("一") if spelled.startswith("一十") else spelled
+
+
+def numeral(n: int) -> str:
+    """七 for who reads the portal in Chinese, 7 for others."""
+    return chinese(n) if (get_language() or "zh").startswith("zh") else str(n)
 
 
 def _spelled(n: int) -> str:

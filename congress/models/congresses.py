@@ -10,7 +10,7 @@ from members.models.periods import Period, PeriodQuerySet, ends_after_start
 from members.models.unions import reach_of
 from members.roles import STAFF
 from union_portal.lifecycle import LifecycleModel, LifecycleQuerySet
-from union_portal.numerals import chinese
+from union_portal.numerals import numeral
 
 
 class CongressKind(models.TextChoices):
@@ -161,7 +161,7 @@ class Congress(LifecycleModel, Period):
     def __str__(self):
         return _("%(host)s第%(number)s届%(name)s") % {
             "host": self.host,
-            "number": chinese(self.number),
+            "number": numeral(self.number),
             "name": self.assembly,
         }
 

@@ -12,7 +12,7 @@ from members.models import Union
 from members.models.unions import reach_of
 from members.roles import STAFF
 from union_portal.lifecycle import LifecycleModel, LifecycleQuerySet
-from union_portal.numerals import chinese
+from union_portal.numerals import numeral
 
 
 class SessionKind(models.TextChoices):
@@ -144,7 +144,7 @@ class Session(LifecycleModel):
         numbers = list(self.numbers.all())
         if not numbers:
             return f"{self.union} {self.opens_on}"
-        return "暨".join(str(number) for number in numbers)
+        return str(_("暨")).join(str(number) for number in numbers)
 
     @property
     def short_name(self):
@@ -207,14 +207,14 @@ class SessionNumber(models.Model):
     def __str__(self):
         return _("%(congress)s第%(n)s次会议") % {
             "congress": self.congress,
-            "n": chinese(self.n),
+            "n": numeral(self.n),
         }
 
     @property
     def short_name(self):
         return _("%(term)s届%(n)s次%(name)s") % {
-            "term": chinese(self.congress.number),
-            "n": chinese(self.n),
+            "term": numeral(self.congress.number),
+            "n": numeral(self.n),
             "name": self.congress.short_name,
         }
 
