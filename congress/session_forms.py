@@ -232,6 +232,11 @@ class FeedbackForm(forms.ModelForm):
             "text": rows(5),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = self.fields["audience"].choices
+        self.fields["audience"].choices = [CHOOSE, *list(offered)[1:]]
+
 
 class TextForm(forms.Form):
     text = forms.CharField(

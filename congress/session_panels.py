@@ -30,11 +30,13 @@ def sessions_of(person):
 
 @member_panel("congress/_delegate_panel.html", order=15)
 def my_congress(person):
-    """For delegates and recorders: their sessions, the newest first."""
+    """For delegates and recorders: their sessions to come, and the last one before."""
     found = sessions_of(person).exclude(state=SessionState.CANCELLED)
-    sessions = list(found.order_by("-opens_on", "pk")[:SHOWN])
-    if not sessions:
+    newest = list(found.order_by("-opens_on", "pk")[:SHOWN])
+    if not newest:
         return None
+    past = [row for row in newest if row.state not in COMING]
+    sessions = [row for row in newest if row in past[:1] or row.state in COMING]
     asked = Consultation.objects.visible_to(person).filter(
         state=ConsultationState.OPEN, closes_on__gte=person.today
     )

@@ -1,9 +1,8 @@
 """A session as its delegates see it: the agenda, the door, the big screen, leave."""
 
-import time
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -16,13 +15,14 @@ from django.views.decorators.http import (
 
 from congress import door as doors
 from congress.attending import attended
-from congress.models import Attendance, Delegate, Leave, Sitting
+from congress.models import Attendance, Delegate, Leave, PaperVersion, Sitting
 from congress.models.agenda import SittingState
 from congress.models.attendance import LeaveState, Manner
 from congress.pages import find_session, form_page
 from congress.session_forms import LeaveForm
 from congress.transitions import attendance as acts
 from members.card import drawing
+from union_portal.attachments import Attachment
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import carried_out, get_permitted
 
@@ -41,12 +41,31 @@ def session(request, public_id):
         "session": found,
         "sittings": own_sittings(found, mandate),
         "unplaced": found.agenda.filter(sitting=None).select_related("paper"),
+        "papers": papers_of(found),
         "mandate": mandate,
         "may_write": person.has_perm("congress.record_opinion", found),
         "may_run": person.has_perm("congress.read_desk", found),
         "feedbacks": found.feedbacks.all(),
     }
     return render(request, "congress/session.html", context)
+
+
+def papers_of(session):
+    """The papers with ``version``, the valid one, and ``files``, to be read and kept."""
+    papers = list(session.papers.prefetch_related("versions"))
+    last = {}
+    for paper in papers:
+        paper.files, paper.version = [], next(iter(paper.versions.all()), None)
+        if paper.version:
+            last[paper.version.pk] = paper
+    rows = Attachment.objects.filter(
+        owner_type=ContentType.objects.get_for_model(PaperVersion),
+        owner_id__in=list(last),
+        withdrawn_at=None,
+    )
+    for row in rows.order_by("pk"):
+        last[row.owner_id].files.append(row)
+    return papers
 
 
 def own_sittings(session, mandate):
@@ -142,9 +161,6 @@ def screen(request, key):
     }
     if sitting.state == SittingState.OPEN:
         context["code"] = drawing(doors.address(sitting))
-        if sitting.rotates:
-            seconds = doors.seconds_of(sitting)
-            context["seconds"] = seconds - int(time.time()) % seconds
     response = render(request, "congress/screen.html", context)
     response["Refresh"] = str(SCREEN_SECONDS)
     response["Referrer-Policy"] = "no-referrer"
@@ -170,7 +186,7 @@ def ask_leave(request, pk):
         request,
         form,
         _("请假：%(sitting)s") % {"sitting": sitting.title},
-        ("congress:session", sitting.session.public_id, str(sitting.session)),
+        ("congress:session", sitting.session.public_id, sitting.session.short_name),
         hint=_("代表须本人到会，不能由他人代替。请假要经批准。"),
         button=_("申请请假"),
     )

@@ -101,7 +101,6 @@ def scan(request, pk):
         "sitting": found,
         "session": found.session,
         "form": ScanForm(),
-        "quorum": attended(found).quorum,
         "latest": latest.for_list().order_by("-arrived_at", "-pk")[:LATEST],
     }
     return render(request, "congress/scan.html", context)
@@ -189,6 +188,9 @@ def tick(request, sitting, people):
         )
         for delegate in people
     ]
+    if not done:
+        messages.error(request, _("请先勾选到会的人。"))
+        return
     new = sum(one.is_new for one in done)
     messages.success(request, _("已登记 %(number)s 人到会。") % {"number": new})
 
