@@ -17,6 +17,7 @@ NOT_FOR_US = {
     "PIP_REQUIRE_VIRTUALENV",
     "PIP_TARGET",
     "PIP_USER",
+    "PYTHONDONTWRITEBYTECODE",
     "PYTHONHOME",
     "PYTHONPATH",
     "PYTHONSTARTUP",
@@ -112,5 +113,7 @@ class Checkout:
             "DJANGO_SETTINGS_MODULE": "union_portal.settings",
             "PYTHONUNBUFFERED": "1",
             "PYTHONNOUSERSITE": "1",
+            # To compile all modules anew takes each process some seconds.
+            "PYTHONPYCACHEPREFIX": str(self.var / "pycache"),
             **more,
         }

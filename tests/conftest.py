@@ -1,5 +1,6 @@
 """A small university for every test, the people in it, and a second connection."""
 
+import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,14 @@ LONGEST = ("test_access.py", "test_crawl.py")  # some ten seconds and more each
 def pytest_collection_modifyitems(items):
     """The longest first: no process is left alone with one of them at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: to look through it again and again for garbage takes
+    a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -261,6 +261,15 @@ def test_the_real_environment_wins_over_the_file(tmp_path):
     assert given == {"A": "real", "B": "file"}
 
 
+def test_what_python_compiled_is_kept_with_the_state(tmp_path):
+    checkout = Checkout.here(tmp_path, {"PYTHONDONTWRITEBYTECODE": "1"})
+
+    env = checkout.child_env()
+
+    assert "PYTHONDONTWRITEBYTECODE" not in env
+    assert env["PYTHONPYCACHEPREFIX"] == str(checkout.var / "pycache")
+
+
 def test_the_state_folder_can_be_chosen(tmp_path):
     assert (
         state_folder(tmp_path, {"PORTAL_VAR": f"{tmp_path}/a/../b"}) == tmp_path / "b"
