@@ -14,12 +14,18 @@ from django.core import signing
 from django.urls import reverse
 
 from congress.models import Sitting
+from congress.models.agenda import SittingState
 from congress.session_norms import DOOR_SECONDS
 
 PURPOSE = "congress.door"
 GRACE_SECONDS = 600  # to sign in and press the button
 LONGEST = 80  # characters of a code
 MARK_BYTES = 9
+# A hall comes in within minutes, all by one sitting: each process reads it every few
+# seconds. Whether the doors are open is asked of the row itself, by the check-in.
+RECENT_SECONDS = 3
+HALLS = 50  # codes kept at the most
+RECENT: dict = {}
 
 
 def seconds_of(sitting):
@@ -46,23 +52,35 @@ def _mark(key, step):
     return base64.urlsafe_b64encode(sealed.digest()[:MARK_BYTES]).decode().rstrip("=")
 
 
-def find(text, now=None):
-    """``(sitting, fresh)`` of a code; None for what never was one.
-
-    ``fresh``: the code is the present one, or the one just before it.
-    """
+def find(text):
+    """The sitting of a code, also of one that has changed since; None of no code."""
     if len(text) > LONGEST:
         return None
+    key, _dot, _mark = text.partition(".")
+    return Sitting.objects.at_the_door().filter(door_key=key).first()
+
+
+def find_open(text):
+    """The same for a crowd that presses: a sitting that was open a moment ago."""
+    now, (until, sitting) = time.monotonic(), RECENT.get(text, (0, None))
+    if until > now:
+        return sitting
+    sitting = find(text)
+    if sitting is not None and sitting.state == SittingState.OPEN:
+        if len(RECENT) >= HALLS:
+            RECENT.clear()
+        RECENT[text] = (now + RECENT_SECONDS, sitting)
+    return sitting
+
+
+def is_fresh(text, sitting, now=None):
+    """Whether a code is the sitting's present one, or the one just before it."""
     key, _dot, mark = text.partition(".")
-    sitting = Sitting.objects.for_list().filter(door_key=key).first()
-    if sitting is None:
-        return None
     if not sitting.rotates:
-        return sitting, not mark
+        return not mark
     step = int((now or time.time()) // seconds_of(sitting))
     valid = [_mark(key, step), _mark(key, step - 1)]
-    fresh = [hmac.compare_digest(mark.encode(), one.encode()) for one in valid]
-    return sitting, any(fresh)
+    return any(hmac.compare_digest(mark.encode(), one.encode()) for one in valid)
 
 
 def ticket(sitting, person):

@@ -99,21 +99,18 @@ def door(request, code):
     Looking signs nobody in: one button does. Whoever opened a valid code has some
     minutes to press it, also when they had to sign in to the portal first.
     """
-    found = doors.find(code)
-    if found is None:
+    pressed, ticket = request.method == "POST", request.POST.get("ticket", "")
+    sitting = (doors.find_open if pressed else doors.find)(code)
+    if sitting is None:
         raise Http404
-    sitting, fresh = found
-    context = {"sitting": sitting, "person": request.user}
-    if request.method == "POST":
-        ticket = request.POST.get("ticket", "")
-        if not (fresh or doors.is_valid(ticket, sitting, request.user)):
-            context["refusal"] = _("签到码已经更换，请再扫一次大屏幕上的码。")
-        else:
-            context |= enter(sitting, request.user)
-    elif not fresh:
+    person = request.user
+    # The ticket is looked at first: it asks nothing of the database.
+    known = pressed and doors.is_valid(ticket, sitting, person)
+    context = {"sitting": sitting, "person": person}
+    if not (known or doors.is_fresh(code, sitting)):
         context["refusal"] = _("签到码已经更换，请再扫一次大屏幕上的码。")
     else:
-        context |= offer(sitting, request.user)
+        context |= (enter if pressed else offer)(sitting, person)
     response = render(request, "congress/door.html", context)
     add_never_cache_headers(response)
     return response

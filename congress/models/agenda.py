@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from congress.models.sessions import Session, SessionPaper
+from congress.models.sessions import Session, SessionNumber, SessionPaper
 from members.models.unions import reach_of
 from union_portal.lifecycle import LifecycleModel, LifecycleQuerySet
 
@@ -40,6 +40,13 @@ class SittingQuerySet(LifecycleQuerySet):
 
     def for_list(self):
         return self.select_related("session__union").order_by("starts_at", "pk")
+
+    def at_the_door(self):
+        """With all that the page at the door says of the session: one more query."""
+        numbers = SessionNumber.objects.select_related("congress__union")
+        return self.for_list().prefetch_related(
+            models.Prefetch("session__numbers", numbers)
+        )
 
 
 @pghistory.track(exclude=["door_key", "screen_key"])

@@ -61,11 +61,13 @@ def present_delegate(sitting, person):
 
     Nobody can come in another's place: there is no way to name a deputy.
     """
-    mandates = Delegate.objects.of_session(sitting.session).filter(person=person)
-    found = mandates.sitting(sitting.day).first()
+    rolls = sitting.session.roll_ids
+    mandates = Delegate.objects.filter(congress__in=rolls, person=person)
+    found = mandates.sitting(sitting.day).select_related("delegation").first()
     if found is None:
         former = mandates.order_by("-starts_on").first()
         raise TransitionError(no_mandate(former, sitting))
+    found.person = person
     return found
 
 
