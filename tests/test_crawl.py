@@ -1,12 +1,21 @@
 """Follow every link as every role: nothing breaks, and no foreign person shows."""
 
 from collections import Counter, deque
+from datetime import timedelta
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-from django.urls import resolve
+from django.urls import resolve, reverse
+from django.utils import timezone
 
+from matters.transitions import assign
+from tests.congress_factories import (
+    CongressFactory,
+    DelegateFactory,
+    DelegationFactory,
+    SessionFactory,
+)
 from tests.factories import (
     AppointmentFactory,
     EmploymentFactory,
@@ -18,6 +27,8 @@ from tests.factories import (
     UnionFactory,
     UnitFactory,
 )
+from tests.handled import MatterFactory, Play
+from tests.session_factories import OpinionFactory
 from union_portal.audit import record
 from union_portal.notices import announce
 
@@ -56,12 +67,15 @@ def kind_of(address):
     return resolve(target.path).route, tuple(sorted(parse_qs(target.query)))
 
 
-def crawl(client, *starts):
-    """``{address: (status, text)}`` of all pages that can be reached."""
+def crawl(client, *starts, below=("/",)):
+    """``{address: (status, text)}`` of all pages that can be reached, those they begin
+    with and those ``below`` some addresses."""
     seen, waiting, kinds = {}, deque(starts), Counter()
     while waiting:
         address = waiting.popleft()
         if address in seen or any(part in address for part in LEFT_OUT):
+            continue
+        if address not in starts and not address.startswith(below):
             continue
         kinds[kind_of(address)] += 1
         if kinds[kind_of(address)] > OF_A_KIND:
@@ -143,6 +157,49 @@ def test_the_crawl_would_find_a_foreign_person_if_it_were_shown(
     assert [a for a, (_s, text) in pages.items() if FOREIGN in text]
     assert [a for a, (_s, text) in pages.items() if OUTSIDE in text] == []
     assert {a: s for a, (s, _t) in pages.items() if s >= 404} == {}
+
+
+def test_people_around_a_session_meet_their_own_alone(school, branch, as_user, officer):
+    """Those whose pages hang on a matter or a delegation; the officer is the control."""
+    play, leader = Play(school, branch), MembershipFactory(union=branch).person
+    for matter, unit in (
+        (play.matter, play.unit),
+        (MatterFactory(union=school, code="opinion", title=FOREIGN), play.other),
+    ):
+        assign(
+            matter,
+            lead=unit,
+            actor=officer,
+            leader=leader if unit == play.unit else None,
+        )
+    today = timezone.localdate()
+    congress = CongressFactory(union=school, ends_on=today + timedelta(days=9))
+    session = SessionFactory(congress=congress, state="open", opens_on=today)
+    own, other = (DelegationFactory(congress=congress) for _number in range(2))
+    for delegation, text in ((own, "自家的意见"), (other, FOREIGN)):
+        OpinionFactory(session=session, delegation=delegation, text=text)
+    recorder = MembershipFactory(union=branch).person
+    own.heads.create(person=recorder, post="recorder", starts_on=congress.starts_on)
+    title = play.matter.title
+    people = {
+        play.liaison: title,
+        play.head: title,
+        leader: title,
+        DelegateFactory(congress=congress, delegation=own).person: "自家的意见",
+        recorder: "自家的意见",
+    }
+
+    below = ("/congress/", "/matters/", "/notices/")
+    for person, mine in people.items():
+        pages = crawl(as_user(person), "/", "/notices/", below=below)
+        assert {a: s for a, (s, _t) in pages.items() if s >= 404} == {}
+        assert [a for a, (_s, text) in pages.items() if FOREIGN in text] == []
+        assert [a for a, (_s, text) in pages.items() if mine in text], mine
+    home = reverse("congress:session", args=[session.public_id])
+    pages = crawl(as_user(officer), "/", "/matters/board/", home, below=below)
+    assert {a: s for a, (s, _t) in pages.items() if s >= 404} == {}
+    met = [a for a, (_s, text) in pages.items() if FOREIGN in text]
+    assert {a.split("/")[1] for a in met} >= {"congress", "matters"}
 
 
 def test_an_officer_of_another_school_meets_their_own_people_alone(

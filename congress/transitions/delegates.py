@@ -14,6 +14,7 @@ from congress.models import (
     DelegateManner,
     DelegateState,
     DelegationHead,
+    Quota,
 )
 from congress.norms import RECALL_SHARE
 from members.models import Appointment, Employment, ModelWorker
@@ -66,6 +67,7 @@ def seat_delegate(*, actor, congress, person, starts_on=None, **fields):
     delegate = Delegate(congress=congress, person=person, starts_on=starts_on, **fields)
     _check_delegation(delegate, delegate.delegation)
     checked(delegate)
+    _check_seat(delegate)
     with refuse_clash(_("此人在这一届已是代表，时间重叠。")):
         delegate.save()
     record(actor, "congress.seat_delegate", delegate)
@@ -100,6 +102,27 @@ def _check_delegation(delegate, delegation):
         raise TransitionError(_("这个代表团不是这一届的。"))
 
 
+def _check_seat(delegate):
+    """No more full delegates of a constituency than it has seats; the congress is locked.
+
+    A list that is brought in stands as it was, also where its seats were given later.
+    """
+    if delegate.kind != DelegateKind.FULL or delegate.manner == DelegateManner.IMPORTED:
+        return
+    place = {"congress": delegate.congress_id, "unit": delegate.unit_id}
+    quota = Quota.objects.filter(**place).first()
+    if quota is None:
+        return
+    others = Delegate.objects.filter(kind=DelegateKind.FULL, **place)
+    if others.listed(delegate.starts_on).exclude(pk=delegate.pk).count() >= quota.seats:
+        raise TransitionError(
+            _(
+                "%(unit)s的 %(seats)s 个名额已经满了。请先调整名额，或从原来的代表办理更换。"
+            )
+            % {"unit": delegate.unit, "seats": quota.seats}
+        )
+
+
 @transaction.atomic
 def correct_delegate(delegate, *, actor, **fields):
     """Put right kind, constituency, delegation or traits of a delegate."""
@@ -108,6 +131,9 @@ def correct_delegate(delegate, *, actor, **fields):
         setattr(delegate, name, value)
     _check_delegation(delegate, delegate.delegation)
     checked(delegate)
+    if {"kind", "unit"} & fields.keys():
+        Congress.objects.lock(delegate.congress_id)
+        _check_seat(delegate)
     delegate.save(update_fields=list(fields))
     record(actor, "congress.correct_delegate", delegate, fields=sorted(fields))
     return delegate

@@ -4,6 +4,13 @@ import pytest
 from django.contrib import admin
 
 from tests.admin.conftest import address, listed
+from tests.congress_factories import (
+    CongressFactory,
+    DelegateFactory,
+    DelegationFactory,
+    QuotaFactory,
+    SessionFactory,
+)
 from tests.factories import (
     AbsenceFactory,
     ApplicationFactory,
@@ -23,6 +30,7 @@ from tests.factories import (
     WorkKindFactory,
     WorkRecordFactory,
 )
+from tests.handled import MatterFactory
 from tests.organisation import (
     DepartureAuditFactory,
     DispatchAgreementFactory,
@@ -36,6 +44,7 @@ from tests.organisation import (
     UnionGroupFactory,
     UnionMarkFactory,
 )
+from tests.session_factories import ConsultationFactory, DutyFactory, OpinionFactory
 
 
 def of_person(factory, **more):
@@ -53,12 +62,29 @@ def of_seat(factory, **more):
     return lambda branch, school: factory(appointment__seat=branch, **more)
 
 
+def anew(make):
+    """Rows of as many new branches."""
+    return lambda branch, school: make(UnionFactory(branch=True, parent=branch.parent))
+
+
+def promise(union):
+    """What the reply to a matter promised."""
+    words = {"measures": "x", "promised_on": "2099-01-01"}
+    matter = MatterFactory(union=union)
+    reply = matter.replies.create(outcome="planned", text="x", **words)
+    return matter.follow_ups.create(reply=reply, **words)
+
+
 # model: a row of the branch, and how often its list asks.
 LISTS = {
     "absence": (of_seat(AbsenceFactory), 7),
     "application": (of_person(ApplicationFactory), 7),
+    "congress": (anew(lambda u: CongressFactory(union=u)), 7),
+    "consultation": (anew(lambda u: ConsultationFactory(congress__union=u)), 6),
     "concern": (lambda b, s: ConcernFactory(talent__union=b), 7),
     "correction": (lambda b, s: CorrectionFactory(desk=b), 6),
+    "delegate": (anew(lambda u: DelegateFactory(congress__union=u)), 8),
+    "delegation": (anew(lambda u: DelegationFactory(congress__union=u)), 9),
     "departureaudit": (of_seat(DepartureAuditFactory), 7),
     "dispatchagreement": (
         lambda b, s: DispatchAgreementFactory(
@@ -66,18 +92,32 @@ LISTS = {
         ),
         8,
     ),
+    "dutyactivity": (anew(lambda u: DutyFactory(congress__union=u)), 6),
+    "election": (
+        anew(lambda u: QuotaFactory(congress__union=u).elections.create(seats=1)),
+        6,
+    ),
     "fixedcontact": (lambda b, s: FixedContactFactory(union=b), 7),
+    "followup": (lambda b, s: promise(b), 7),
     "founding": (lambda b, s: FoundingFactory(applicant=b), 7),
     "groupplan": (lambda b, s: GroupPlanFactory(group__lead=b), 6),
     "groupsector": (lambda b, s: GroupSectorFactory(union=s), 6),
     "handover": (of_seat(HandoverFactory), 7),
     "honour": (lambda b, s: HonourFactory(seat=b), 10),
     "honourtitle": (lambda b, s: HonourTitleFactory(), 6),
+    "matter": (lambda b, s: MatterFactory(union=b), 8),
     "modelworker": (of_person(ModelWorkerFactory), 7),
     "officerallowance": (of_seat(OfficerAllowanceFactory), 7),
+    "opinion": (anew(lambda u: OpinionFactory(session__union=u)), 6),
+    "quota": (anew(lambda u: QuotaFactory(congress__union=u)), 8),
     "regulation": (lambda b, s: RegulationFactory(union=b), 8),
     "secondment": (lambda b, s: SecondmentFactory(from_union=s, to_union=b), 7),
     "servicecard": (of_person(ServiceCardFactory), 7),
+    "session": (anew(lambda u: SessionFactory(union=u)), 10),
+    "sessionpaper": (
+        anew(lambda u: SessionFactory(union=u).papers.create(kind="work", title="x")),
+        10,
+    ),
     "talent": (of_person(TalentFactory), 7),
     "termextension": (
         lambda b, s: TermExtensionFactory(

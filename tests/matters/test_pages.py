@@ -130,7 +130,7 @@ def test_lists_and_detail_ask_a_fixed_number_of_questions(
         Play.assign(_with(play, more))
     counts = {
         (play.officer, "/matters/board/"): 11,
-        (play.liaison, "/matters/work/"): 10,
+        (play.liaison, "/matters/work/"): 11,
         (play.liaison, f"/matters/{play.matter.public_id}/"): 11,
         (play.raiser, f"/matters/{play.matter.public_id}/"): 10,
     }

@@ -161,10 +161,17 @@ def refused(act, *args, **kwargs):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_hands_on_one_matter(school, branch, meanwhile, monkeypatch):
-    """Accept beside dispute, sign beside sign, two requests for time; and the control."""
+    """Assign beside assign, accept beside dispute, two requests for time, sign beside
+    sign, rate beside rate; and the control."""
     play = Play(school, branch)
-    play.assign()
+    with transaction.atomic():
+        transitions.assign(play.matter, lead=play.unit, actor=play.officer)
+        second = meanwhile(
+            transitions.assign, play.matter, lead=play.other, actor=play.leader
+        )
+    assert refused(second.result)
     row = play.assignment
+    assert row.unit == play.unit
     with transaction.atomic():
         transitions.accept(row, actor=play.liaison)
         second = meanwhile(transitions.dispute, row, reason="不归", actor=play.head)
@@ -187,6 +194,16 @@ def test_two_hands_on_one_matter(school, branch, meanwhile, monkeypatch):
         second = meanwhile(transitions.sign_reply, reply, code=code, actor=play.head)
     assert refused(second.result)
     assert reply.signatures.count() == 1
+
+    paper = Play(school, branch)
+    paper.assign(), paper.reply_on_paper()
+    with transaction.atomic():
+        transitions.rate(paper.matter, result="satisfied", actor=paper.raiser)
+        second = meanwhile(
+            transitions.rate, paper.matter, result="not", actor=paper.raiser
+        )
+    assert refused(second.result)
+    assert paper.again().grade == "satisfied"
 
     # The control: without the lock both would be written.
     other = Play(school, branch)
