@@ -1,18 +1,40 @@
-"""What of a congress is printed: the list of sessions, the delegate book, the badges."""
+"""What of a congress is printed: the list of sessions, the delegate book, the badges.
+
+The book and the badges of a long list are set by a job (``congress.jobs``).
+"""
 
 from datetime import UTC, datetime, time
 from html import escape
 
 import qrcode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathImage
 
-from congress.models import Delegate
+from congress.models import Congress, Delegate
+from members.roles import STAFF
+from union_portal.lifecycle import TransitionError
 from union_portal.typesetting import pdf as typeset
 from union_portal.typesetting.document import Document, Paragraph, Table
+from union_portal.typesetting.glyphs import TypesettingError
 from union_portal.typesetting.sheets import day_in_words, sheet_pdf
 
-BADGES_AT_ONCE = 400
+AT_ONCE = 80  # delegates whose print one waits for; some seconds
+BADGES_PER_PART = 80  # ten full pages, after which a job tells how far it is
+
+
+def lists_of(user):
+    """The congresses with a list of delegates of their own, of the unions one works in."""
+    return (
+        Congress.objects.current()
+        .filter(
+            user.rights.covering("union", *STAFF, persons=True),
+            shares_with=None,
+            form="congress",
+        )
+        .select_related("union")
+        .order_by("union__path", "kind", "-number")
+    )
 
 
 def _pdf(lines, user, blocks):
@@ -44,10 +66,10 @@ def sessions_pdf(sessions, union, user):
     return _pdf([union, "教代会、工代会历次会议一览表"], user, blocks)
 
 
-def delegates_pdf(congress, user):
+def delegates_pdf(rows, congress, user):
     """代表名册: the delegates by delegation, full ones first (PDF bytes)."""
     blocks = []
-    for name, rows in by_delegation(listed(congress, user.today)):
+    for name, people in by_delegation(rows):
         cells = [
             [
                 str(number),
@@ -57,18 +79,20 @@ def delegates_pdf(congress, user):
                 str(row.get_kind_display()),
                 _("团长") if row.person_id in heads_of(row) else "",
             ]
-            for number, row in enumerate(rows, 1)
+            for number, row in enumerate(people, 1)
         ]
         head = ["序号", "姓名", "性别", "选举单位", "类别", "职责"]
-        blocks.append(Table(f"{name}（{len(rows)} 人）", head, cells))
+        blocks.append(Table(f"{name}（{len(people)} 人）", head, cells))
     return _pdf(
         [congress, "代表名册"], user, blocks or [Paragraph("名单上还没有代表。")]
     )
 
 
-def listed(congress, day):
-    """Who sits on a day, delegation by delegation."""
+def listed(congress, day, delegation=None):
+    """Who sits on a day, delegation by delegation, or of one of them."""
     rows = Delegate.objects.sitting(day).filter(congress=congress.roll_id)
+    if delegation is not None:
+        rows = rows.filter(delegation=delegation)
     return (
         rows.for_list()
         .prefetch_related("delegation__heads")
@@ -133,17 +157,43 @@ def badge_html(row, congress):
     )
 
 
-def badges_pdf(congress, user, delegation=None):
+def badges_pdf(rows, congress, user, laid=lambda number: None):
     """代表证: eight to a page, each with its code (PDF bytes)."""
-    rows = listed(congress, user.today)
-    if delegation:
-        rows = rows.filter(delegation=delegation)
-    badges = "".join(badge_html(row, congress) for row in rows[:BADGES_AT_ONCE])
-    html = f"<html><body>{badges or '<p>名单上还没有代表。</p>'}</body></html>"
-    return typeset.render(
-        html,
+    starts = range(0, max(len(rows), 1), BADGES_PER_PART)
+    return typeset.render_parts(
+        (sheet(rows[start : start + BADGES_PER_PART], congress) for start in starts),
         title=f"{congress}代表证",
         author=str(user.school or ""),
         stylesheets=[BADGE_CSS],
         created=datetime.combine(user.today, time(), UTC),
+        laid=lambda number: rows and laid(min(number * BADGES_PER_PART, len(rows))),
     )
+
+
+def sheet(rows, congress):
+    badges = "".join(badge_html(row, congress) for row in rows)
+    return f"<html><body>{badges or '<p>名单上还没有代表。</p>'}</body></html>"
+
+
+# --- Both, at once or in a job -------------------------------------------------------------
+BOOK, BADGES = "book", "badges"
+TITLES = {BOOK: gettext_lazy("代表名册"), BADGES: gettext_lazy("代表证")}
+
+
+def printed(what, rows, congress, user, tell=lambda step, percent: None):
+    """The PDF (bytes); refuses in words where a name cannot be printed."""
+    try:
+        if what == BOOK:
+            tell(_("排版"), 20)
+            return delegates_pdf(rows, congress, user)
+        tell(_("排版"), 0)
+        return badges_pdf(
+            rows,
+            congress,
+            user,
+            lambda done: tell(
+                _("排版，已排 %(done)s 人") % {"done": done}, 90 * done // len(rows)
+            ),
+        )
+    except TypesettingError as problem:
+        raise TransitionError(str(problem)) from problem

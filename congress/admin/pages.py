@@ -1,17 +1,21 @@
 """Staff pages that are no lists: composition, coverage of the second tier, prints."""
 
+from django.contrib import messages
 from django.db.models import Count, Sum
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congress import printing
 from congress.admin.congresses import GROUP
 from congress.composition import counted, report
+from congress.jobs import ask_to_print
 from congress.models import Congress, Delegation, Session
 from congress.models.sessions import HELD
+from congress.printing import lists_of
 from congress.second_tier import colleges
 from members.models import Union
 from members.roles import STAFF
@@ -20,20 +24,6 @@ from union_portal.admin import staff_page, staff_render
 
 def works_here(user):
     return bool(user.rights.paths(*STAFF, persons=True))
-
-
-def lists_of(user):
-    """The congresses with a list of delegates of their own, of the unions one works in."""
-    return (
-        Congress.objects.current()
-        .filter(
-            user.rights.covering("union", *STAFF, persons=True),
-            shares_with=None,
-            form="congress",
-        )
-        .select_related("union")
-        .order_by("union__path", "kind", "-number")
-    )
 
 
 def asked(request):
@@ -86,8 +76,7 @@ def seats_of(congress):
 )
 def delegates_pdf(request, pk):
     congress = get_object_or_404(lists_of(request.user), pk=pk)
-    content = printing.delegates_pdf(congress, request.user)
-    return as_pdf(content, "代表名册.pdf")
+    return at_once_or_later(request, printing.BOOK, congress)
 
 
 @staff_page(
@@ -101,8 +90,21 @@ def badges_pdf(request, pk):
     key, delegation = request.GET.get("delegation", ""), None
     if key.isdecimal() and len(key) < 12:
         delegation = get_object_or_404(Delegation, congress=congress, pk=key)
-    content = printing.badges_pdf(congress, request.user, delegation)
-    return as_pdf(content, "代表证.pdf")
+    return at_once_or_later(request, printing.BADGES, congress, delegation)
+
+
+def at_once_or_later(request, what, congress, delegation=None):
+    """A short list is printed while one waits; a long one by a job, asked for by button."""
+    rows = printing.listed(congress, request.user.today, delegation)
+    if rows.count() <= printing.AT_ONCE:
+        content = printing.printed(what, list(rows), congress, request.user)
+        return as_pdf(content, f"{printing.TITLES[what]}.pdf")
+    if request.method == "POST":
+        job = ask_to_print(what, congress, actor=request.user, delegation=delegation)
+        return redirect(job)
+    messages.info(request, _("名单较长，请按下面的打印按钮，由后台排版。"))
+    page = reverse("staff:congress_composition")
+    return redirect(f"{page}?{urlencode({'congress': congress.pk})}")
 
 
 @staff_page(

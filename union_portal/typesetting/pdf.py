@@ -51,22 +51,32 @@ class InlineOnly(URLFetcher):
         return super().fetch(url, headers)
 
 
-def render(html, *, title, author, lang="zh-CN", stylesheets=(), created=UNDATED):
-    """Set ``html`` in official layout and return the PDF as bytes.
+def render(html, **how):
+    """Set ``html`` in official layout and return the PDF as bytes; ``how`` as below."""
+    return render_parts([html], **how)
+
+
+def render_parts(
+    parts,
+    *,
+    title,
+    author,
+    lang="zh-CN",
+    stylesheets=(),
+    created=UNDATED,
+    laid=lambda number: None,
+):
+    """Set one text after the other, each from a fresh page on, as one PDF (bytes).
 
     ``stylesheets`` are further CSS texts. ``created`` (an aware datetime) is the only
-    date in the file: the same input gives the same bytes.
+    date in the file: the same input gives the same bytes. ``laid`` hears how many
+    parts are set, so that a long print can say how far it is.
     """
     grid.install()
     justify.install()
     fonts = FontConfiguration()
     fetcher = InlineOnly()
     with _strict():
-        source = HTML(string=html, url_fetcher=fetcher)
-        root = source.etree_element
-        root.set("lang", lang)
-        _refuse_addresses(root)
-        _hint(root)
         sheets = [OFFICIAL_CSS.read_text("utf-8"), *stylesheets]
         styles = [
             CSS(string=text, url_fetcher=fetcher, font_config=fonts) for text in sheets
@@ -77,15 +87,32 @@ def render(html, *, title, author, lang="zh-CN", stylesheets=(), created=UNDATED
             "pdf_variant": VARIANT,
             "pdf_identifier": True,
         }
-        document = source.render(**options)
-        if _ends_on_odd_page(document, root):
-            document = source.render(**options)
-        glyphs.check(_texts(document, root))
+        found = []
+        for number, html in enumerate(parts, start=1):
+            source = HTML(string=html, url_fetcher=fetcher)
+            found.append(_lay(source, lang, options))
+            laid(number)
+        document = found[0]
+        if len(found) > 1:
+            document = document.copy([page for one in found for page in one.pages])
         _describe(document.metadata, title, author, lang, created)
         document.color_profiles["srgb"] = _srgb()
         return document.write_pdf(
             pdf_variant=VARIANT, pdf_identifier=True, output_intent=False
         )
+
+
+def _lay(source, lang, options):
+    """The pages of one text, every character of which can be printed."""
+    root = source.etree_element
+    root.set("lang", lang)
+    _refuse_addresses(root)
+    _hint(root)
+    document = source.render(**options)
+    if _ends_on_odd_page(document, root):
+        document = source.render(**options)
+    glyphs.check(_texts(document, root))
+    return document
 
 
 def _ends_on_odd_page(document, root):
