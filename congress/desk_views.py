@@ -21,6 +21,7 @@ from congress.session_forms import (
 from congress.transitions import agenda as agendas
 from congress.transitions import preparation as preparing
 from congress.transitions import texts
+from union_portal.calendar import unarranged
 from union_portal.shortcuts import carried_out, get_permitted
 
 
@@ -64,6 +65,7 @@ def preparation(request, public_id):
         "steps": session.preparations.select_related("owner", "done_by"),
         "may_run": request.user.has_perm("congress.run_session", session),
         "today": request.user.today,
+        "holidays_unknown": unarranged(session.opens_on),
     }
     for step in context["steps"]:
         step.days_left = (step.due_on - request.user.today).days

@@ -60,3 +60,14 @@ EARLY_HOURS = Norm(
     least=1,
     most=48,
 )
+
+EXCUSE_MONTHS = Norm(
+    "congress.excuse_months",
+    "会议请假的事由保存多少个月",
+    NormKind.INTEGER,
+    12,
+    "个月",
+    "《个人信息保护法》第十九条：保存期限应当为实现处理目的所必要的最短时间",
+    least=1,
+    most=60,
+)

@@ -16,6 +16,7 @@ from members.roles import Role
 BY_DEADLINE = (F("due_on").asc(nulls_last=True), "pk")
 UNITS = 60  # that a board lists
 LEFT = ("overdue", "soon", "later")
+VIEWS = ("sign", "charge", "all")
 
 
 @dataclass
@@ -64,10 +65,12 @@ def raised_by(person):
 
 # --- a unit's list ----------------------------------------------------------------------
 def work_of(person, asked):
-    """What one's units handle: with them now, to be signed by oneself, all there was."""
+    """What one's units handle: with them now, to be signed by oneself, in one's
+    charge as a leader, all there was."""
     handled = Matter.objects.handled_by(person)
     to_sign = waiting_for_signature(person)
-    view = asked.get("view") if asked.get("view") in ("sign", "all") else "open"
+    charge = Matter.objects.filter(leader=person).open()
+    view = asked.get("view") if asked.get("view") in VIEWS else "open"
     today = person.today
     counts = handled.aggregate(
         open=Count("pk", filter=with_units(holder=Holder.UNIT)),
@@ -76,6 +79,7 @@ def work_of(person, asked):
     rows = {
         "open": handled.filter(with_units(holder=Holder.UNIT)).order_by(*BY_DEADLINE),
         "sign": to_sign.order_by(*BY_DEADLINE),
+        "charge": charge.order_by(*BY_DEADLINE),
         "all": handled.order_by("-pk"),
     }[view]
     tiles = [
@@ -83,6 +87,8 @@ def work_of(person, asked):
         (_("待我签字"), to_sign.count(), "view=sign", view == "sign"),
         (_("全部"), None, "view=all", view == "all"),
     ]
+    if (led := charge.count()) or view == "charge":
+        tiles.insert(2, (_("我分管的"), led, "view=charge", view == "charge"))
     return Board(rows.for_list(), tiles, {"view": view, **counts})
 
 
@@ -172,6 +178,8 @@ def way_back(person, reading):
     matter = reading.matter
     if person in matter.raisers:
         return reverse("matters:mine"), _("我的建议")
+    if matter.leader_id == person.pk:
+        return f"{reverse('matters:work')}?view=charge", _("我分管的")
     if unit_ids(person).intersection(row.unit_id for row in reading.standing):
         return reverse("matters:work"), _("承办事项")
     if person.has_perm("matters.view_matter", matter):

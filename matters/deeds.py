@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from matters import forms, transitions
 from matters.handling import unit_ids
 from matters.models import (
+    OPEN,
     AssignmentRole,
     AssignmentState,
     ExtensionState,
@@ -262,6 +263,10 @@ DEEDS = (
         "drop_promise", _("登记未落实"), RUN,
         promise_in(FollowUpState.OPEN, FollowUpState.REPORTED),
         transitions.drop_promise, _("已登记。"), forms.ReasonForm, danger=True,
+    ),
+    Deed(
+        "note", _("写批示"), "matters.note", matter_in(*OPEN), transitions.note,
+        _("已批示，承办单位和工会收到了通知。"), forms.NoteForm,
     ),
     Deed(
         "withdraw", _("撤回"), "matters.withdraw", matter_in(M.RAISED),

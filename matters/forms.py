@@ -9,6 +9,7 @@ from matters.norms import EXTENSION
 from matters.transitions.raising import SUGGESTION
 from members.models import Appointment, Person, Union, UnionLevel, Unit
 from members.roles import Role
+from union_portal.calendar import unarranged
 from union_portal.signatures import SigningForm
 from union_portal.widgets import Day
 
@@ -55,6 +56,12 @@ UpholdForm = saying("answer", gettext_lazy("为什么仍由它办"))
 GrantForm = saying("answer", gettext_lazy("附言"), most=200, required=False)
 RefuseForm = saying("answer", gettext_lazy("为什么不批准"), most=200)
 ReasonForm = saying("reason", gettext_lazy("原因"))
+NoteForm = saying(
+    "text",
+    gettext_lazy("批示内容"),
+    most=1000,
+    help_text=gettext_lazy("承办单位和工会看得到，提出人看不到。写好后不能修改。"),
+)
 ProgressForm = saying("progress", gettext_lazy("做到哪一步了"), most=2000)
 DoneForm = saying(
     "progress",
@@ -129,7 +136,7 @@ class ExtensionForm(DeedForm):
         latest = span.after(matter.due_on)
         self.fields["until"].help_text = _(
             "原期限 %(before)s，最迟可延到 %(latest)s，只能申请一次。"
-        ) % {"before": matter.due_on, "latest": latest}
+        ) % {"before": matter.due_on, "latest": latest} + unarranged(latest)
 
 
 class ReplyForm(DeedForm):
@@ -258,8 +265,10 @@ class AssignForm(DeedForm):
         for name in ("lead", "assists"):
             self.fields[name].queryset = units
         span = matter.kind.reply_span(matter.union, today)
-        self.fields["due_on"].initial = span.after(today)
-        self.fields["due_on"].help_text = _("按规定是 %(span)s。") % {"span": span}
+        due = span.after(today)
+        self.fields["due_on"].initial = due
+        usual = _("按规定是 %(span)s。") % {"span": span}
+        self.fields["due_on"].help_text = f"{usual}{unarranged(due)}"
         self.arrange_leader(matter, today)
 
     def arrange_leader(self, matter, today):

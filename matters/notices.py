@@ -31,6 +31,19 @@ def assigned(matter):
     return told(_("“%(matter)s”交您单位办理，请接办，并在 %(due)s 前答复。"), matter)
 
 
+@work("matters.in_charge", "由您分管的交办事项")
+def in_charge(matter):
+    return told(
+        _("“%(matter)s”已交办，由您分管，答复期限 %(due)s；可以在办理页写批示。"),
+        matter,
+    )
+
+
+@work("matters.noted", "领导有批示")
+def noted(matter):
+    return told(_("“%(matter)s”有领导批示，请看办理页，按批示办理。"), matter)
+
+
 @work("matters.disputed", "承办单位有异议")
 def disputed(matter):
     return told(_("承办单位认为“%(matter)s”不归它办，请改派或维持交办。"), matter)

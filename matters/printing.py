@@ -50,6 +50,7 @@ def assignment_sheet(reading):
         blocks=[
             Table("基本情况", ["项目", "内容"], rows),
             *paragraphs(matter.text, lead="内容："),
+            *noted(reading),
             Paragraph(
                 "请主办单位接办后与提出人沟通，按期书面答复；确不属本单位职责的，"
                 f"请在{accept_words(matter)}前说明理由退回，由工会改派。"
@@ -62,6 +63,12 @@ def assignment_sheet(reading):
         sign_off=SignOff(matter.union.name, day_in_words(matter.assigned_on)),
     )  # fmt: skip
     return document, matter.assigned_on
+
+
+def noted(reading):
+    """批示 of the leaders: what, who, when."""
+    rows = [[row.text, row.leader.name, day_in_words(row.on)] for row in reading.notes]
+    return [Table("领导批示", ["内容", "批示人", "日期"], rows)] if rows else []
 
 
 def accept_words(matter):

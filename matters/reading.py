@@ -17,10 +17,12 @@ from matters.models import (
     ReplyState,
     Verb,
 )
+from matters.models.matters import WITH_UNIT
 from union_portal.attachments import Attachment
+from union_portal.calendar import unarranged
 
 # Steps on the way to a reply, which its reader need not follow.
-INTERNAL = (Verb.OPINE, Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_BACK)
+INTERNAL = (Verb.NOTE, Verb.OPINE, Verb.SUBMIT, Verb.PASS_ON, Verb.HAND_BACK)
 
 
 def of(matter, person):
@@ -113,6 +115,13 @@ class Reading:
         return list(self.matter.ratings.select_related("rater", "reply"))
 
     @cached_property
+    def notes(self):
+        """What leaders wrote; read by those who work on it."""
+        if not (self.took(Verb.NOTE) and self.is_inside):
+            return []
+        return list(self.matter.notes.select_related("leader"))
+
+    @cached_property
     def extension(self):
         return getattr(self.matter, "extension", None)
 
@@ -149,6 +158,14 @@ class Reading:
     @property
     def deadline(self):
         return deadline_words(self.matter, timezone.localdate())
+
+    @property
+    def holidays_unknown(self):
+        """A kind word to who works on it, where the deadline may still shift."""
+        matter = self.matter
+        if not (matter.due_on and matter.state in WITH_UNIT and self.is_inside):
+            return ""
+        return unarranged(matter.due_on)
 
     @property
     def is_overdue(self):

@@ -61,6 +61,16 @@ def signs(user, reply=None):
 
 
 @rules.predicate
+def leads(user, matter=None):
+    """The leader the matter was given to, and whoever leads the union."""
+    if matter is None:
+        return False
+    if matter.leader_id == user.pk:
+        return True
+    return user.rights.cover(matter.union, Role.LEAD, persons=True)
+
+
+@rules.predicate
 def rates(user, matter=None):
     """Who raised it; the office where the kind leaves it to the union."""
     if matter is None:
@@ -87,10 +97,19 @@ rules.add_perm("matters.run_matter", runs_matters)
 rules.add_perm("matters.handle", handles)
 rules.add_perm("matters.assist", assists)
 rules.add_perm("matters.sign_reply", signs)
+rules.add_perm("matters.note", leads)
 rules.add_perm("matters.rate", rates)
 rules.add_perm("matters.withdraw", raised_it | runs_matters)
 rules.add_perm("matters.suggest", may_suggest)
 rules.add_perm("matters.view_matterkind", reads_matters)
 rules.add_perm("matters.change_matterkind", keeps_a_school & reads_matters)
-for name in ("assignment", "contact", "extension", "reply", "rating", "followup"):
+for name in (
+    "assignment",
+    "contact",
+    "extension",
+    "reply",
+    "rating",
+    "followup",
+    "leadernote",
+):
     rules.add_perm(f"matters.view_{name}", reads_matters)

@@ -34,6 +34,15 @@ def is_arranged(day):
     return day.year in YEARS
 
 
+def unarranged(day):
+    """A word of warning where the holidays of the year are not yet known, else ""."""
+    if is_arranged(day):
+        return ""
+    return _(
+        "%(year)s 年的放假安排还没有录入，这个日期只避开了周末，安排公布后请再核对。"
+    ) % {"year": day.year}
+
+
 def next_working_day(day):
     """The day itself if it is one, else the first after it."""
     while not is_working_day(day):

@@ -19,6 +19,7 @@ from union_portal.retention import (
     of_school,
     retention,
 )
+from union_portal.signatures import SigningSlip
 from union_portal.workbooks.models import BatchState, StagedRow
 from union_portal.workbooks.refused import REFUSED_DAYS
 from union_portal.workbooks.uploads import ImportUpload
@@ -54,6 +55,18 @@ LOOK_MONTHS = Norm(
     "向他人提供个人信息的记录至少保存三年",
     least=LEAST_MONTHS,
     most=120,
+)
+
+
+SLIP_MONTHS = Norm(
+    "signatures.slip_months",
+    "过期的签字码单保存多少个月",
+    NormKind.INTEGER,
+    12,
+    "个月",
+    SHORTEST,
+    least=1,
+    most=60,
 )
 
 
@@ -115,6 +128,21 @@ def clear_looks(rows):
 def looks(school, before):
     return Look.objects.filter(
         of_school(school, "union"), at__lt=midnight(before)
+    ).order_by()
+
+
+@retention(
+    "signatures.old_slips",
+    "过期签字码单上没有用过的码",
+    norm=SLIP_MONTHS,
+    may=TECHNICAL,
+    gone="签字码的校验值；谁在什么时候领过码单、签过什么，都保留",
+    clear=lambda rows: rows.update(codes=[]),
+    label=lambda row: f"{moment(row.issued_at)} {row.pk}",
+)
+def old_slips(school, before):
+    return SigningSlip.objects.filter(
+        person__school=school, expires_at__lt=midnight(before), codes__len__gt=0
     ).order_by()
 
 

@@ -6,6 +6,7 @@ from matters.models.extensions import Extension, ExtensionState
 from matters.models.follow_ups import FollowUp, FollowUpState
 from matters.models.kinds import MatterKind, RatedBy
 from matters.models.matters import OPEN, Holder, Matter, MatterState
+from matters.models.notes import LeaderNote
 from matters.models.ratings import Grade, Rating
 from matters.models.replies import Outcome, Reply, ReplyState
 from matters.models.steps import MatterStep, Verb
@@ -23,6 +24,7 @@ __all__ = [
     "FollowUpState",
     "Grade",
     "Holder",
+    "LeaderNote",
     "Matter",
     "MatterKind",
     "MatterState",

@@ -14,6 +14,7 @@ class Verb(models.TextChoices):
     ASSIGN = "assign", _("交办")
     REASSIGN = "reassign", _("改派")
     WITHDRAW = "withdraw", _("撤回")
+    NOTE = "note", _("批示")
     ACCEPT = "accept", _("接办")
     DISPUTE = "dispute", _("提出异议")
     UPHOLD = "uphold", _("维持交办")

@@ -19,6 +19,7 @@ from matters.transitions.handling import (
     refuse_extension,
 )
 from matters.transitions.kinds import redefine_kind
+from matters.transitions.noting import note
 from matters.transitions.raising import raise_matter, suggest, withdraw_matter
 from matters.transitions.rating import close, rate
 from matters.transitions.replying import (
@@ -45,6 +46,7 @@ __all__ = [
     "grant_extension",
     "hand_back",
     "link_supervision",
+    "note",
     "opine",
     "raise_matter",
     "rate",

@@ -35,6 +35,8 @@ def assign(matter, *, lead, assists=(), due_on=None, leader=None, on=None, actor
     hand(matter, Holder.UNIT, day)
     took(matter, Verb.ASSIGN, actor, on=day, unit=lead)
     announce("matters.assigned", all_units_people(matter), subject=matter)
+    if leader is not None:
+        announce("matters.in_charge", [leader], subject=matter)
     return matter
 
 

@@ -21,9 +21,15 @@ from tests.congress_factories import (
     SessionFactory,
 )
 from tests.factories import PersonFactory
-from tests.session_factories import SittingFactory, morning
+from tests.session_factories import (
+    AttendanceFactory,
+    LeaveFactory,
+    SittingFactory,
+    morning,
+)
 from union_portal.audit import AuditEntry
 from union_portal.lifecycle import TransitionError
+from union_portal.retention import RETENTIONS
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +194,24 @@ def test_two_phones_of_one_delegate_check_in_once_and_others_need_not_wait(
     assert Attendance.objects.count() == 2
 
 
+def test_why_somebody_was_excused_is_forgotten_after_the_norm(
+    sitting, congress, school
+):
+    rows = (
+        LeaveFactory(sitting=sitting, state="approved"),
+        AttendanceFactory(sitting=sitting, state="excused", excuse="illness"),
+    )
+    for key, row in zip(("congress.leaves", "congress.excuses"), rows, strict=True):
+        kind, over = RETENTIONS[key], sitting.session.closes_on
+        assert not kind.rows(school, over).exists()
+        found = kind.rows(school, over + timedelta(days=1))
+        assert [*found] == [row]
+        assert kind.clear(found) == 1
+        assert not found.all().exists()
+    assert Attendance.objects.get().state == "excused"
+    assert attended(sitting).total.excused == 1
+
+
 # --- The pages --------------------------------------------------------------------------
 def test_a_delegate_signs_in_by_the_code_at_the_door(sitting, delegate, as_user):
     phone = as_user(delegate.person)
@@ -223,11 +247,9 @@ def test_the_code_at_the_door_grows_old(sitting):
 
     code = door.code(sitting, now)
 
-    assert [door.find(code, now + later)[1] for later in (0, 60, 130)] == [
-        True,
-        True,
-        False,
-    ]
+    fresh = [door.is_fresh(code, sitting, now + later) for later in (0, 60, 130)]
+    assert fresh == [True, True, False]
+    assert (door.find(code), door.find("x")) == (sitting, None)
 
 
 def test_the_scanner_answers_each_line_with_and_without_its_script(

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from matters import transitions
+from matters import reading, transitions
 from matters.models import FollowUp, Matter, MatterKind, MatterState
+from matters.printing import assignment_sheet
 from matters.registry import MATTER_SOURCES, MatterSource
 from tests.factories import PersonFactory, UnitFactory
 from tests.handled import DAY, MatterFactory, Play
@@ -165,6 +166,44 @@ def test_an_assisting_unit_contributes_to_the_reply(play):
     transitions.opine(assist, opinion="夜间巡逻可以配合。", actor=play.head)
     assert where(play.again()) == ("assigned", "unit", 1)
     assert play.matter.assignments.get(role="assist").opinion == "夜间巡逻可以配合。"
+
+
+def test_a_leader_notes_what_the_units_are_to_do(play, as_user):
+    """批示: told to units and union, on timeline and sheet; not the raiser's business."""
+    play.assign()
+    assert told(play.leader) == ["matters.in_charge"]
+    page = f"/matters/{play.matter.public_id}/"
+    words = "请后勤部牵头，期末前办好。"
+    assert as_user(play.leader).post(f"{page}act/note/", {"text": words})["Location"]
+    assert as_user(play.liaison).get(f"{page}act/note/").status_code == 403
+
+    note = play.matter.notes.get()
+    assert (note.leader, note.text) == (play.leader, words)
+    for person in (play.liaison, play.head):
+        assert told(person) == ["matters.assigned", "matters.noted"]
+    seen = {
+        person: words in as_user(person).get(page).content.decode()
+        for person in (play.liaison, play.leader, play.raiser)
+    }
+    assert list(seen.values()) == [True, True, False]
+    in_charge = as_user(play.leader).get("/matters/work/?view=charge")
+    assert play.matter.title in in_charge.content.decode()
+    document, _day = assignment_sheet(reading.of(play.matter, play.officer))
+    assert words in document.to_html()
+    play.reply_on_paper()
+    transitions.rate(play.matter, result="satisfied", actor=play.raiser)
+    transitions.close(play.matter, actor=play.officer)
+    with pytest.raises(TransitionError, match="已办结"):
+        transitions.note(play.matter, text=words, actor=play.leader)
+
+
+def test_a_deadline_beyond_the_known_holidays_is_told_to_who_works_on_it(play):
+    play.assign()
+    for year, warned in ((2024, False), (2099, True)):
+        play.matter.due_on = date(year, 5, 6)
+        inside = reading.of(play.matter, play.liaison)
+        assert ("2099 年的放假安排" in inside.holidays_unknown) == warned
+    assert reading.of(play.matter, play.raiser).holidays_unknown == ""
 
 
 def test_what_is_refused_says_why(play, tree):
