@@ -66,15 +66,12 @@ UNION = {
     unit="人",
     dims={**PERSON_DIMS, "kind": "kind_name"},
     titles=(("kind", _("用工形式")),),
+    apart=lambda rows, scope: rows.with_employment_kind(scope.as_of),
     **MEMBER,
 )
 def persons(scope):
     """截止日在会的正式会员人数；保留会籍和挂靠会籍不计。"""
-    return (
-        Membership.objects.within(scope)
-        .counted(scope.as_of)
-        .with_employment_kind(scope.as_of)
-    )
+    return Membership.objects.within(scope).counted(scope.as_of)
 
 
 @figure("members.women", "女会员", unit="人", dims={"union": "union_id"}, **MEMBER)

@@ -115,7 +115,8 @@ class RollOnADay:
 
     def rows(self):
         """The memberships counted, each with its keys."""
-        return persons(self.scope).annotate(
+        rows = persons(self.scope).with_employment_kind(self.day)
+        return rows.annotate(
             by_part=part_of(self.union),
             by_union=F("union_id"),
             by_affiliation=F("union__affiliation"),

@@ -30,16 +30,24 @@ def records_of(figure):
     """The function of a scope that gives the counted rows."""
 
     def records(scope):
-        rows = WorkRecord.objects.valid().within(scope).filter(kind=figure.kind_id)
-        rows = rows.filter(in_time(figure, scope))
+        rows = WorkRecord.objects.valid().within(scope)
+        rows = rows.filter(in_time(figure, scope), kind=figure.kind_id)
         if figure.where_column:
             rows = rows.annotate(work_where=value_of(figure.where_column))
             rows = rows.filter(work_where=figure.where_value)
-        for column in figure.kind.columns_of(ColumnType.CHOICE):
-            rows = rows.annotate(**{f"by_{column['key']}": value_of(column["key"])})
         return measured(figure, rows)
 
     return records
+
+
+def choices_of(figure):
+    """The function that adds to records what the kind's choices tell them apart by."""
+    keys = [column["key"] for column in figure.kind.columns_of(ColumnType.CHOICE)]
+
+    def apart(rows, _scope):
+        return rows.annotate(**{f"by_{key}": value_of(key) for key in keys})
+
+    return apart
 
 
 def in_time(figure, scope):
@@ -109,6 +117,7 @@ def made(figure):
         related=("kind", "union"),
         owner=figure.kind.union,
         titles=tuple((column["key"], column["title"]) for column in choices),
+        apart=choices_of(figure),
     )
 
 

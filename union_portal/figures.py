@@ -57,6 +57,7 @@ class Figure:
     tells of persons, small parts are hidden from who may see totals only. ``monthly``: it
     counts what happens, and the staff home tells how often this month. ``looked_up``:
     what counts is found by asking first, so the number is not asked for many scopes.
+    ``apart(records, scope)`` adds to the records what nothing but a split goes by.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Figure:
     sensitive: bool = False
     monthly: bool = False
     looked_up: bool = False
+    apart: object = None
 
     @property
     def app(self):
@@ -97,7 +99,8 @@ class Figure:
 
     def select(self, scope):
         """SQL and parameters of the scalar subquery that gives the number."""
-        rows = self.records(scope).order_by()
+        rows = self.records(scope)  # in whatever order: none is asked for
+        rows.query.clear_ordering(force=True)
         if self.total:
             rows = rows.annotate(figure_value=F(self.total)).values("figure_value")
             head = "SELECT COALESCE(SUM(r.figure_value), 0)"
@@ -144,7 +147,9 @@ class Figure:
 
     def grouped(self, scope, key):
         """A query for ``(key, number)``, told apart by an expression on the records."""
-        rows = self.records(scope).order_by().annotate(figure_key=key)
+        rows = self.records(scope).order_by()
+        rows = self.apart(rows, scope) if self.apart else rows
+        rows = rows.annotate(figure_key=key)
         if self.total:
             rows = rows.exclude(**{self.total: None})
             number = Sum(self.total)

@@ -54,6 +54,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from random import Random
 
@@ -174,6 +175,7 @@ class Form:
     joint: str  # scale word and qualifier in the order they are printed
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def parse(cls, pattern: str) -> "Form":
         """Read a pattern; PatternError names what is wrong and what would be right."""
         slot, before, after = _split(pattern)

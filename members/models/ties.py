@@ -157,9 +157,6 @@ class MembershipKind(models.TextChoices):
 MOVED = "转往"  # how the end of a membership that went elsewhere begins
 
 
-MOVED = "转往"  # how the end of a membership that went elsewhere begins
-
-
 class MembershipStatus(models.TextChoices):
     ACTIVE = "active", _("在会")
     RETAINED = "retained", _("保留会籍")
