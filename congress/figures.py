@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from congress import hearings
 from congress.composition import MINE, born_after
 from congress.models import (
     Congress,
@@ -13,6 +14,8 @@ from congress.models import (
     CountedVote,
     Delegate,
     DelegateKind,
+    FilingState,
+    RuleFiling,
     Session,
     SessionNumber,
     SessionPaper,
@@ -356,6 +359,33 @@ def rate(scope, part, whole, of="pk"):
         .annotate(part=number(part), whole=number(whole))
         .filter(whole__gt=0)
         .annotate(rate=F("part") * 100 / F("whole"))
+    )
+
+
+@figure("congress.unheard", "上学期党组织没有听取汇报的工会", unit="个", **COLLEGE)
+def unheard(scope):
+    """截止日的上一学期里，党组织听取工会工作的次数不到规定的工会（校级、校区、二级）。"""
+    return hearings.overdue(Union.objects.within(scope), scope.union, scope.as_of)
+
+
+@figure(
+    "congress.rules_approved",
+    "批准的二级教代会细则",
+    unit="项",
+    related=("union",),
+    columns=(
+        ("二级工会", "union__name"),
+        ("细则", "title"),
+        ("版本", "label"),
+        ("党委审批", "party_on"),
+        ("校工会审批", "decided_on"),
+        ("施行日期", "starts_on"),
+    ),
+)
+def rules_approved(scope):
+    """期间内校工会批准的二级教代会细则（新订和修订），按报批的版本计。"""
+    return RuleFiling.objects.within(scope).filter(
+        state=FilingState.APPROVED, decided_on__range=(scope.start, scope.end)
     )
 
 

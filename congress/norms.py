@@ -197,6 +197,36 @@ SENIOR = Norm(
     "各校实施细则：高级职称教师一般不低于三分之一",
     most=100,
 )
+HEARINGS = Norm(
+    "congress.hearings_a_semester",
+    "党组织每学期至少听取几次工会工作汇报",
+    NormKind.INTEGER,
+    1,
+    "次",
+    "《中共中央关于加强和改进党的群团工作的意见》：党委定期听取群团工作汇报；"
+    "各校通行每学期至少一次",
+    most=10,
+)
+SPRING = Norm(
+    "congress.spring_month",
+    "春季学期从几月开始",
+    NormKind.INTEGER,
+    2,
+    "月",
+    "本门户默认值：各校校历一般二月中下旬开学",
+    least=1,
+    most=4,
+)
+AUTUMN = Norm(
+    "congress.autumn_month",
+    "秋季学期从几月开始",
+    NormKind.INTEGER,
+    8,
+    "月",
+    "本门户默认值：各校校历一般八月底、九月初开学",
+    least=7,
+    most=10,
+)
 FRONT_LINE = Norm(
     "congress.front_line",
     "代表中的劳模先进和一线教职工",

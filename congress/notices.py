@@ -46,3 +46,31 @@ def session_due(congress):
     return _("%(congress)s今年还没有召开会议，请在年内筹备召开。") % {
         "congress": congress
     }
+
+
+def filing_page(filing):
+    return reverse("admin:congress_rulefiling_change", args=[filing.pk])
+
+
+@kind("congress.file_rules", "细则待审批", link=filing_page, family=Family.WORK)
+def file_rules(filing):
+    return _("%(union)s报来“%(filing)s”，请审批。") % {
+        "union": filing.union,
+        "filing": filing,
+    }
+
+
+@kind("congress.approve_filing", "细则已批准", link=filing_page, family=Family.WORK)
+def approve_filing(filing):
+    return _("“%(filing)s”已批准，自 %(day)s 起施行，全文在规章制度库。") % {
+        "filing": filing,
+        "day": filing.starts_on,
+    }
+
+
+@kind("congress.return_filing", "细则退回修改", link=filing_page, family=Family.WORK)
+def return_filing(filing):
+    return _("“%(filing)s”退回修改：%(reason)s") % {
+        "filing": filing,
+        "reason": filing.reason,
+    }

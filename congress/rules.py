@@ -31,6 +31,15 @@ def confirms_lists(user, obj=None):
 
 
 @rules.predicate
+def decides_above(user, obj=None):
+    """Who leads or keeps the school union, over what a branch lays before it."""
+    if obj is None:
+        return bool(user.rights.paths(Role.LEAD, *KEEPERS, persons=True))
+    school = obj.union.school
+    return user.rights.cover(school, Role.LEAD, *KEEPERS, persons=True)
+
+
+@rules.predicate
 def reads_delegates(user, obj=None):
     """Persons of the subtree: a federation sees totals alone."""
     if obj is None:
@@ -68,5 +77,12 @@ for name in (
     rules.add_perm(f"congress.add_{name}", keeps_congresses)
     rules.add_perm(f"congress.change_{name}", keeps_congresses)
 rules.add_perm("congress.confirm_list", confirms_lists)
+for name, test in (
+    ("view", reads_congresses),
+    ("add", keeps_congresses),
+    ("change", keeps_congresses),
+    ("approve", decides_above),
+):
+    rules.add_perm(f"congress.{name}_rulefiling", test)
 rules.add_perm("congress.attend_session", sits_in)
 rules.add_perm("congress.vote_session", votes_in)

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from congress.models import Delegate, DelegateState
-from members.roles import KEEPERS
+from congress.models import Delegate, DelegateState, FilingState, RuleFiling
+from members.roles import KEEPERS, Role
 from union_portal.worklists import Work, worklist
 
 
@@ -36,4 +36,20 @@ def delegates_to_judge(person):
         mine(person).filter(state=DelegateState.PROPOSED).count(),
         reverse("admin:congress_delegate_changelist") + "?state=proposed",
         hint=_("选举产生、补选或导入的名单"),
+    )
+
+
+@worklist
+def rules_to_approve(person):
+    """What branches laid before the school union, for those who decide there."""
+    if not person.rights.has(Role.LEAD, *KEEPERS):
+        return None
+    return Work(
+        _("二级教代会细则待审批"),
+        RuleFiling.objects.filter(
+            person.rights.covering("union__school", Role.LEAD, *KEEPERS, persons=True),
+            state=FilingState.FILED,
+        ).count(),
+        reverse("admin:congress_rulefiling_changelist") + "?state=filed",
+        hint=_("党委审批以后由校工会批准"),
     )

@@ -10,6 +10,7 @@ from congress.models import (
     Delegate,
     Delegation,
     Quota,
+    RuleFiling,
     Session,
     SessionNumber,
 )
@@ -103,3 +104,19 @@ class DelegateFactory(DjangoModelFactory):
     is_teacher = is_front_line = True
     state = "qualified"
     starts_on = factory.SelfAttribute("congress.starts_on")
+
+
+class RuleFilingFactory(DjangoModelFactory):
+    """Rules of a branch, adopted in March 2024 and approved by the party committee."""
+
+    class Meta:
+        model = RuleFiling
+
+    union = factory.SubFactory(UnionFactory, branch=True)
+    title = "二级教代会实施细则"
+    label = "2024 年修订"
+    adopted_on = date(2024, 3, 20)
+    starts_on = date(2024, 4, 1)
+    party_on = date(2024, 3, 28)
+    text = "第一条　每年开会一次。"
+    filed_on = date(2024, 3, 29)

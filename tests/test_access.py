@@ -204,6 +204,7 @@ def congresses(union, unit, person):
         "congress": congress,
         "session": session,
         "delegation": delegation,
+        "rulefiling": met.RuleFilingFactory(union=union),
         "delegate": (
             delegate := met.DelegateFactory(
                 congress=congress, person=person, unit=unit, delegation=delegation

@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from congress import printing
+from congress import hearings, printing
 from congress.admin.congresses import GROUP
 from congress.composition import counted, report
 from congress.jobs import ask_to_print
@@ -156,6 +156,35 @@ def second_tier(request):
         having=sum(row.has_one for row in rows),
         met=sum(row.met for row in rows),
         third=third_tier(user),
+    )
+
+
+@staff_page(
+    "congress-hearings/",
+    "congress_hearings",
+    gettext_lazy("党委听取工会工作"),
+    group=GROUP,
+    icon="hearing",
+    place=18,
+    may=works_here,
+)
+def party_hearings(request):
+    """Which unions their party organisation has not heard in time (R-074)."""
+    user = request.user
+    unions = Union.objects.filter(user.rights.working_in("")).in_tree_order()
+    top = Union.objects.filter(user.rights.working_in("")).order_by("path").first()
+    rows = hearings.lines(unions, top, user.today)
+    before, now = hearings.semesters(top, user.today)
+    only = request.GET.get("show") == "overdue"
+    return staff_render(
+        request,
+        "admin/congress/hearings.html",
+        _("党委听取工会工作"),
+        rows=[row for row in rows if row.is_overdue] if only else rows,
+        only=only,
+        before=before,
+        now=now,
+        overdue=sum(row.is_overdue for row in rows),
     )
 
 

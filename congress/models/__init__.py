@@ -32,6 +32,7 @@ from congress.models.delegates import (
 )
 from congress.models.delegations import Delegation, DelegationHead, HeadPost
 from congress.models.duties import DutyActivity, DutyKind, DutyPart
+from congress.models.filings import FilingState, RuleFiling
 from congress.models.opinions import (
     FeedbackMeeting,
     Opinion,
@@ -80,6 +81,7 @@ __all__ = [
     "Election",
     "ElectionState",
     "FeedbackMeeting",
+    "FilingState",
     "HeadPost",
     "Leave",
     "LeaveState",
@@ -94,6 +96,7 @@ __all__ = [
     "Power",
     "PreparationItem",
     "Quota",
+    "RuleFiling",
     "Session",
     "SessionKind",
     "SessionNumber",
