@@ -1,5 +1,6 @@
 """Lists of matters: what a unit has to do, and what the union watches."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet
@@ -7,13 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from matters.handling import unit_ids
-from matters.models import Holder, Matter, MatterKind, MatterState
+from matters.models import OPEN, Holder, Matter, MatterKind, MatterState
 from matters.models.matters import WITH_UNIT
 from matters.norms import DUE_SOON
 from matters.registry import MATTER_SOURCES
 from members.roles import Role
 
 BY_DEADLINE = (F("due_on").asc(nulls_last=True), "pk")
+LATE = ("overdue", "soon")
 UNITS = 60  # that a board lists
 LEFT = ("overdue", "soon", "later")
 VIEWS = ("sign", "charge", "all")
@@ -27,6 +29,7 @@ class Board:
     rows: QuerySet
     tiles: list
     kept: dict
+    known: int | None = None  # how many rows, where the tiles have counted them
     units: list = field(default_factory=list)
     kinds: list = field(default_factory=list)
     soon: object = None
@@ -72,24 +75,28 @@ def work_of(person, asked):
     charge = Matter.objects.filter(leader=person).open()
     view = asked.get("view") if asked.get("view") in VIEWS else "open"
     today = person.today
-    counts = handled.aggregate(
+    counts = handled.open().aggregate(
         open=Count("pk", filter=with_units(holder=Holder.UNIT)),
         overdue=Count("pk", filter=with_units(due_on__lt=today)),
     )
     rows = {
-        "open": handled.filter(with_units(holder=Holder.UNIT)).order_by(*BY_DEADLINE),
+        "open": handled.open()
+        .filter(with_units(holder=Holder.UNIT))
+        .order_by(*BY_DEADLINE),
         "sign": to_sign.order_by(*BY_DEADLINE),
         "charge": charge.order_by(*BY_DEADLINE),
         "all": handled.order_by("-pk"),
     }[view]
+    signs, led = to_sign.count(), charge.count()
+    known = {"open": counts["open"], "sign": signs, "charge": led}.get(view)
     tiles = [
         (_("待我单位办理"), counts["open"], "view=open", view == "open"),
-        (_("待我签字"), to_sign.count(), "view=sign", view == "sign"),
+        (_("待我签字"), signs, "view=sign", view == "sign"),
         (_("全部"), None, "view=all", view == "all"),
     ]
-    if (led := charge.count()) or view == "charge":
+    if led or view == "charge":
         tiles.insert(2, (_("我分管的"), led, "view=charge", view == "charge"))
-    return Board(rows.for_list(), tiles, {"view": view, **counts})
+    return Board(rows, tiles, {"view": view, **counts}, known)
 
 
 # --- the union's board ------------------------------------------------------------------
@@ -98,40 +105,69 @@ def board_of(person, asked):
     governed = Matter.objects.governed_by(person)
     today, soon = person.today, soon_day(person)
     kept = what_was_asked(asked)
-    late, near = with_units(due_on__lt=today), with_units(due_on__range=(today, soon))
-    counts = governed.open().aggregate(
-        overdue=Count("pk", filter=late),
-        soon=Count("pk", filter=near),
-        **{
-            state.value: Count("pk", filter=Q(state=state))
-            for state in MatterState
-            if state not in (MatterState.CLOSED, MatterState.WITHDRAWN)
-        },
-    )
-    units = (
-        governed.open()
-        .filter(state__in=WITH_UNIT)
-        .values("lead_unit", "lead_unit__name")
-        .annotate(
-            count=Count("pk"),
-            overdue=Count("pk", filter=late),
-            soon=Count("pk", filter=near),
-        )
-        .order_by("-overdue", "-count", "lead_unit__name")[:UNITS]
-    )
+    units = ["lead_unit", "lead_unit__name"] if "q" not in kept else []
+    counts, lines = counted(governed.open(), today, soon, units)
     tiles = [
         (_("已逾期"), counts["overdue"], "left=overdue", kept.get("left") == "overdue"),
         (_("快到期"), counts["soon"], "left=soon", kept.get("left") == "soon"),
         *(
             (state.label, counts[state], f"state={state}", kept.get("state") == state)
-            for state in MatterState
-            if state in counts
+            for state in OPEN
         ),
     ]
     rows = narrowed(governed, kept, today, soon)
     return Board(
-        rows.for_list(), tiles, kept, list(units), list(MatterKind.objects.all()), soon
+        rows,
+        tiles,
+        kept,
+        known_count(kept, counts),
+        lines[:UNITS],
+        list(MatterKind.objects.all()),
+        soon,
     )
+
+
+def counted(rows, today, soon, by):
+    """``({state: number, "overdue": …, "soon": …}, [units, the latest first])``: all in
+    one pass over the open matters. ``by`` are the columns of units, none for a search."""
+    late, near = with_units(due_on__lt=today), with_units(due_on__range=(today, soon))
+    groups = (
+        rows.order_by()
+        .values("state", *by)
+        .annotate(
+            count=Count("pk"),
+            overdue=Count("pk", filter=late),
+            soon=Count("pk", filter=near),
+        )
+    )
+    counts = Counter()
+    units: dict = {}
+    for group in groups:
+        state = group["state"]
+        counts[state] += group["count"]
+        if state not in WITH_UNIT:
+            continue
+        line = units.setdefault(tuple(group[name] for name in by), Counter())
+        for name in ("count", "overdue", "soon"):
+            line[name] += group[name]
+        for name in LATE:
+            counts[name] += group[name]
+    if not by:
+        return counts, []
+    lines = [{**dict(zip(by, key, strict=True)), **units[key]} for key in units]
+    return counts, sorted(
+        lines, key=lambda one: (-one["overdue"], -one["count"], one["lead_unit__name"])
+    )
+
+
+def known_count(kept, counts):
+    """How many rows a board lists, where its tiles say so; else None."""
+    if not kept:
+        return sum(counts[state] for state in OPEN)
+    (name, value), *more = kept.items()
+    if more or name not in ("state", "left") or value not in counts:
+        return None
+    return counts[value]
 
 
 def what_was_asked(asked):

@@ -14,7 +14,7 @@ from matters import boards, printing, reading, transitions
 from matters.deeds import BY_VERB, open_deeds
 from matters.forms import SuggestForm
 from matters.models import Matter, MatterState
-from union_portal.admin.paging import LimitedPaginator
+from union_portal.admin.paging import KeyedPaginator
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import carried_out, get_permitted
 from union_portal.typesetting.glyphs import TypesettingError
@@ -128,7 +128,14 @@ def board(request):
 
 
 def shown(request, template, found):
-    page = LimitedPaginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    pages = KeyedPaginator(
+        found.rows,
+        PAGE,
+        wide=Matter.objects.for_list().defer("text", "title_bigrams"),
+        known=found.known,
+        once="q" in found.kept,
+    )
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "board": found,
         "page": page,

@@ -30,6 +30,9 @@ class AssignmentQuerySet(PartQuerySet):
     def standing(self):
         return self.filter(state__in=STANDING)
 
+    def assisting(self):
+        return self.filter(~Q(state=S.ENDED), role=AssignmentRole.ASSIST)
+
     def of_units(self, units):
         return self.standing().filter(unit__in=units)
 
@@ -85,7 +88,12 @@ class Assignment(LifecycleModel):
                 fields=["unit", "matter"],
                 condition=~Q(state="ended"),
                 name="assignment_standing",
-            )
+            ),
+            models.Index(
+                fields=["unit", "matter"],
+                condition=Q(role="assist") & ~Q(state="ended"),
+                name="assignment_assisting",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -86,7 +86,9 @@ class MatterQuerySet(LifecycleQuerySet):
         units = unit_ids(user, *roles)
         if not units:
             return self.none()
-        return self.filter(Exists(self._open_assignments().filter(unit__in=units)))
+        assignments = self.model._meta.get_field("assignments").related_model
+        assisted = assignments.objects.assisting().filter(unit__in=units)
+        return self.filter(Q(lead_unit__in=units) | Q(pk__in=assisted.values("matter")))
 
     def open(self):
         return self.filter(state__in=OPEN)
@@ -101,7 +103,9 @@ class MatterQuerySet(LifecycleQuerySet):
     def matching(self, text):
         """By number, or by words of the title."""
         if any(sign.isdigit() for sign in text):
-            return self.filter(number__icontains=text)
+            letters = any(sign.isascii() and sign.isalpha() for sign in text)
+            how = "icontains" if letters else "contains"
+            return self.filter(**{f"number__{how}": text})
         return self.filter(title_bigrams=matching(text))
 
     def for_list(self):
@@ -200,6 +204,7 @@ class Matter(LifecycleModel):
             models.Index(fields=["union", "raised_on"]),
             models.Index(
                 fields=["union", "state", "due_on"],
+                include=["id", "lead_unit", "holder"],  # boards read nothing else
                 condition=Q(
                     state__in=[
                         "raised",
@@ -216,7 +221,9 @@ class Matter(LifecycleModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["union", "number"], name="matter_number_once_per_union"
+                fields=["union", "number"],
+                include=["id"],  # parts of a number are looked for in the index alone
+                name="matter_number_once_per_union",
             ),
             models.CheckConstraint(
                 name="matter_state_is_known", condition=Q(state__in=S.values)
