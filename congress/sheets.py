@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from congress.attending import expected
 from congress.duty import counts_of, duties_of, in_order
@@ -20,6 +21,9 @@ from union_portal.typesetting.document import (
 from union_portal.typesetting.sheets import in_chinese, sheet_pdf
 
 BLANK = "　　　　　"
+SHOWN_OPINION = (
+    300  # characters of an opinion on a sheet; the whole stands in the matter
+)
 NUMERALS = "一二三四五六七八九十"
 
 
@@ -52,13 +56,7 @@ def agenda(session):
     """议程: sitting by sitting, with power, speaker and minutes."""
     blocks = []
     for sitting in session.sittings.prefetch_related("agenda__paper"):
-        blocks.append(Heading(1, sitting.title))
-        facts = [f"{day_of(sitting.starts_at)} {clock(sitting.starts_at)}"]
-        if sitting.ends_at:
-            facts[0] += f"—{clock(sitting.ends_at)}"
-        if sitting.place:
-            facts.append(sitting.place)
-        blocks.append(Paragraph("，".join(facts)))
+        blocks.append(Heading(1, f"{sitting.title}（{when_and_where(sitting)}）"))
         blocks += items_table(sitting.agenda.all())
     loose = session.agenda.filter(sitting=None)
     if loose:
@@ -72,6 +70,14 @@ def agenda(session):
         blocks=blocks,
     )
     return printed(document, session.union, session.opens_on)
+
+
+def when_and_where(sitting):
+    """In the heading itself, which stays on the page of its table."""
+    at = f"{day_of(sitting.starts_at)} {clock(sitting.starts_at)}"
+    if sitting.ends_at:
+        at += f"—{clock(sitting.ends_at)}"
+    return f"{at}，{sitting.place}" if sitting.place else at
 
 
 def dates(session):
@@ -189,8 +195,7 @@ def handover(session):
                 ["center", "left", "left", "left", "center"],
             )
         )
-    head = ["交办人（签字）", "承办单位（签字）", "日期"]
-    blocks.append(Table("签收", head, [[BLANK] * 3] * 3, ["center"] * 3))
+    blocks += receipts(rows)
     document = Document(
         title_lines=[*names_of(session), "意见建议交办单"],
         date_line=f"（{timezone.localdate()}）",
@@ -199,11 +204,21 @@ def handover(session):
     return printed(document, session.union, timezone.localdate())
 
 
+def receipts(rows):
+    """A line for each unit to sign; none while no unit has been named."""
+    units = sorted({str(row.answered_by.lead_unit or "") for row in rows} - {""})
+    if not units:
+        return []
+    head = ["承办单位", "签收人（签字）", "日期"]
+    lines = [[unit, BLANK, BLANK] for unit in units]
+    return [Table("签收", head, lines, ["left", "center", "center"])]
+
+
 def handover_row(row):
     matter = row.answered_by
     return [
         row.number,
-        row.text.replace("\n", " "),
+        Truncator(row.text.replace("\n", " ")).chars(SHOWN_OPINION),
         row.delegation or "",
         matter.lead_unit or "待指定",
         matter.due_on or "",

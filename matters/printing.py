@@ -34,30 +34,25 @@ def assignment_sheet(reading):
     if reading.lead is None:
         return None
     assisting = "、".join(row.unit.name for row in reading.assisting)
+    leader = matter.leader.name if matter.leader_id else "—"
+    category = f"（{matter.category}）" if matter.category else ""
+    head = ["编号", matter.number, "答复期限", day_in_words(matter.due_on)]
     rows = [
-        ["编号", matter.number],
-        ["种类", f"{matter.kind.name}　{matter.category}".strip()],
-        ["标题", matter.title],
-        ["提出日期", day_in_words(matter.raised_on)],
-        ["主办单位", reading.lead.unit.name],
-        ["协办单位", assisting or "无"],
-        ["分管领导", matter.leader.name if matter.leader_id else "—"],
-        ["答复期限", day_in_words(matter.due_on)],
+        ["主办单位", reading.lead.unit.name, "协办单位", assisting or "无"],
+        ["提出日期", day_in_words(matter.raised_on), "分管领导", leader],
+        ["签收人", BLANK, "签收日期", "　　年　　月　　日"],
     ]
     document = Document(
         title_lines=[matter.union.name, f"{matter.kind.name}交办单"],
         addressees=f"{reading.lead.unit.name}：",
         blocks=[
-            Table("基本情况", ["项目", "内容"], rows),
+            Table("", head, rows),
+            Paragraph(named(matter) + category, lead="标题："),
             *paragraphs(matter.text, lead="内容："),
             *noted(reading),
             Paragraph(
                 "请主办单位接办后与提出人沟通，按期书面答复；确不属本单位职责的，"
                 f"请在{accept_words(matter)}前说明理由退回，由工会改派。"
-            ),
-            Table(
-                "签收", ["承办单位签收人", "日期"], [[BLANK, "　　年　　月　　日"]],
-                ["center", "center"],
             ),
         ],
         sign_off=SignOff(matter.union.name, day_in_words(matter.assigned_on)),
@@ -69,6 +64,11 @@ def noted(reading):
     """批示 of the leaders: what, who, when."""
     rows = [[row.text, row.leader.name, day_in_words(row.on)] for row in reading.notes]
     return [Table("领导批示", ["内容", "批示人", "日期"], rows)] if rows else []
+
+
+def named(matter):
+    """The title inside a sentence, without the full stop of what somebody said."""
+    return matter.title.rstrip("。；，. ")
 
 
 def accept_words(matter):
@@ -85,7 +85,7 @@ def reply_sheet(reading):
     names = "、".join(person.name for person in matter.raisers)
     blocks = [
         Paragraph(
-            f"您（们）提出的“{matter.title}”（编号{matter.number}）收悉，"
+            f"您（们）提出的“{named(matter)}”（编号{matter.number}）收悉，"
             "经研究，现答复如下。"
         ),
         *paragraphs(reply.text),
@@ -98,7 +98,7 @@ def reply_sheet(reading):
         *signed(reply),
     ]
     document = Document(
-        title_lines=[f"关于“{matter.title}”的答复"],
+        title_lines=[f"关于“{named(matter)}”的答复"],
         salutation=f"{names or '提出单位'}：",
         blocks=blocks,
         sign_off=SignOff(body, day_in_words(reply.issued_on), sealed=True),
