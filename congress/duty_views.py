@@ -71,7 +71,11 @@ def duty_overview(request, pk):
     year = year_of(request)
     if request.method == "POST":
         told = duties.send_duty_files(congress, actor=request.user, year=year)
-        messages.success(request, _("已通知 %(number)s 位代表。") % {"number": told})
+        messages.success(
+            request,
+            _("已通知，本届代表 %(number)s 位；每人每年只通知一次。")
+            % {"number": told},
+        )
         return redirect(request.get_full_path())
     start, end = date(year, 1, 1), date(year, 12, 31)
     rows = Delegate.objects.filter(congress=congress.shares_with_id or congress.pk)

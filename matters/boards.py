@@ -209,6 +209,17 @@ def narrowed(governed, kept, today, soon):
     return rows.order_by("-pk") if over or "q" in kept else rows.order_by(*BY_DEADLINE)
 
 
+def origin_for(person, matter):
+    """Where it was raised, for who may go there; the people of a unit may not."""
+    if not matter.source:
+        return ""
+    source = MATTER_SOURCES[matter.source]
+    goes = person.has_perm("matters.view_matter", matter) or (
+        Matter.objects.filter(source.visible(person), pk=matter.pk).exists()
+    )
+    return matter.origin_url if goes else ""
+
+
 def way_back(person, reading):
     """``(address, title)`` of the list this reader comes from."""
     matter = reading.matter

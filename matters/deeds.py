@@ -169,14 +169,14 @@ DEEDS = (
         _("谢谢您的评价。"), forms.RateForm, shows_reply=True,
     ),
     Deed(
+        "submit", _("送单位负责人签字"), HANDLE, reply_in(R.DRAFT),
+        transitions.submit_reply, _("已送签，单位负责人收到了通知。"), shows_reply=True,
+    ),
+    Deed(
         "draft", _("起草答复"), HANDLE, draft, draft_with_file,
         _("草稿已保存，还没有送签。"), forms.DraftForm,
         hint=_("草稿只有您单位和工会看得到。写好后送单位负责人签字。"),
         button=_("保存草稿"),
-    ),
-    Deed(
-        "submit", _("送单位负责人签字"), HANDLE, reply_in(R.DRAFT),
-        transitions.submit_reply, _("已送签，单位负责人收到了通知。"), shows_reply=True,
     ),
     Deed(
         "hand_back", _("退回修改"), SIGN, reply_in(R.AT_HEAD, R.AT_LEADER),

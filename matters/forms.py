@@ -247,7 +247,10 @@ class AssignForm(DeedForm):
         Unit.objects.none(), label=gettext_lazy("主办单位"), empty_label=CHOOSE
     )
     assists = forms.ModelMultipleChoiceField(
-        Unit.objects.none(), label=gettext_lazy("协办单位"), required=False
+        Unit.objects.none(),
+        label=gettext_lazy("协办单位"),
+        required=False,
+        help_text=gettext_lazy("可以选几个；用电脑时按住 Ctrl 再点。"),
     )
     due_on = forms.DateField(label=gettext_lazy("答复期限"), widget=Day())
     leader = forms.ModelChoiceField(

@@ -137,6 +137,8 @@ class Reading:
         matter = self.matter
         if matter.holder == Holder.NOBODY:
             return str(matter.get_state_display())
+        if matter.holder == Holder.RAISER and self.may_rate:
+            return _("等您评价")
         words = {
             Holder.UNION: _("现在由%(who)s处理") % {"who": matter.union},
             Holder.UNIT: _("现在由%(who)s办理") % {"who": matter.lead_unit},
@@ -145,6 +147,15 @@ class Reading:
             Holder.RAISER: _("等提出人评价"),
         }
         return words[matter.holder]
+
+    @property
+    def may_rate(self):
+        """Whether it is this reader whose word it waits for."""
+        rated = any(
+            row.rater_id == self.person.pk and row.reply.round == self.matter.round
+            for row in self.ratings
+        )
+        return not rated and self.person in self.matter.raisers
 
     @property
     def since(self):

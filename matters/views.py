@@ -41,7 +41,7 @@ def show(request, public_id):
         "deeds": open_deeds(found),
         "inside": found.is_inside,
         "above": boards.way_back(request.user, found),
-        "origin": found.matter.origin_url,
+        "origin": boards.origin_for(request.user, found.matter),
     }
     return render(request, "matters/show.html", context)
 
