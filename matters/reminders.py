@@ -1,5 +1,7 @@
 """What is due with matters: it rises from the liaison to the head to the leader."""
 
+from datetime import timedelta
+
 from matters import norms
 from matters.handling import posts_at_units
 from matters.models import FollowUp, FollowUpState, Matter, MatterState
@@ -46,77 +48,99 @@ class InCharge:
         }
 
 
-def by_norm(rows, norm, today, reached):
-    """The rows for which ``reached(row, span)`` holds, each by its own union's norm."""
-    rows = list(rows)
-    values = norm.by_union([row.audit_union for row in rows], today)
-    return [row for row in rows if reached(row, Span(*values[row.audit_union.pk]))]
+class ByNorm:
+    """Rows whose day has come, each by the norm of its own union.
+
+    ``reached(row, span, today)`` tells; called with a day, it gives the rows due then.
+    """
+
+    def __init__(self, rows, norm, reached):
+        self.rows, self.norm, self.reached = rows, norm, reached
+
+    def __call__(self, today):
+        return [
+            row for row, span in self.spans(today) if self.reached(row, span, today)
+        ]
+
+    def between(self, first, last):
+        """``(day, row)`` of the first day in a span of days on which a row is due."""
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        for row, span in self.spans(first):
+            due = (day for day in days if self.reached(row, span, day))
+            if day := next(due, None):
+                yield day, row
+
+    def spans(self, today):
+        rows = list(self.rows())
+        values = self.norm.by_union([row.audit_union for row in rows], today)
+        return [(row, Span(*values[row.audit_union.pk])) for row in rows]
+
+
+def remind(key, due, *, to, occasion):
+    """Register a reminder that goes by a norm."""
+    return reminder(key, to=to, occasion=occasion, between=due.between)(due)
 
 
 def with_a_unit():
     return Matter.objects.filter(state__in=WITH_UNIT).select_related("union", "leader")
 
 
+def given():
+    return with_a_unit().filter(state=MatterState.ASSIGNED)
+
+
+def promised():
+    rows = FollowUp.objects.filter(state=FollowUpState.OPEN).exclude(unit=None)
+    return rows.select_related("matter__union")
+
+
 def per_deadline(row):
     return f"{row.pk}-{row.due_on}"
 
 
-@reminder("matters.due_soon", to=ActingFor(Role.LIAISON), occasion=per_deadline)
-def due_soon(today):
-    """The deadline is near."""
-    return by_norm(
-        with_a_unit().filter(due_on__gte=today),
+def long_over(row, span, today):
+    return row.due_on < today and span.after(row.due_on) <= today
+
+
+due_soon = remind(
+    "matters.due_soon",  # the deadline is near
+    ByNorm(
+        with_a_unit,
         norms.DUE_SOON,
-        today,
-        lambda row, span: row.due_on <= span.after(today),
-    )
-
-
-@reminder("matters.accept_late", to=ActingFor(), occasion=per_deadline)
-def accept_late(today):
-    """Handed over and still not accepted."""
-    return by_norm(
-        with_a_unit().filter(state=MatterState.ASSIGNED),
+        lambda row, span, today: today <= row.due_on <= span.after(today),
+    ),
+    to=ActingFor(Role.LIAISON),
+    occasion=per_deadline,
+)
+accept_late = remind(
+    "matters.accept_late",  # handed over and still not accepted
+    ByNorm(
+        given,
         norms.ACCEPT,
-        today,
-        lambda row, span: span.after(row.assigned_on) < today,
-    )
-
-
-@reminder("matters.overdue", to=ActingFor(), occasion=per_deadline)
-def overdue(today):
-    """Over the deadline: the head of the unit is told beside its liaison."""
-    return by_norm(
-        with_a_unit().filter(due_on__lt=today),
-        norms.TELL_HEAD,
-        today,
-        lambda row, span: span.after(row.due_on) <= today,
-    )
-
-
-@reminder("matters.overdue_leader", to=InCharge(), occasion=per_deadline)
-def overdue_leader(today):
-    """Long over the deadline: the leader in charge and the union's office are told."""
-    return by_norm(
-        with_a_unit().filter(due_on__lt=today),
-        norms.TELL_LEADER,
-        today,
-        lambda row, span: span.after(row.due_on) <= today,
-    )
-
-
-@reminder(
-    "matters.promise_soon",
+        lambda row, span, today: span.after(row.assigned_on) < today,
+    ),
+    to=ActingFor(),
+    occasion=per_deadline,
+)
+overdue = remind(
+    "matters.overdue",  # the head of the unit is told beside its liaison
+    ByNorm(with_a_unit, norms.TELL_HEAD, long_over),
+    to=ActingFor(),
+    occasion=per_deadline,
+)
+overdue_leader = remind(
+    "matters.overdue_leader",  # the leader in charge and the union's office are told
+    ByNorm(with_a_unit, norms.TELL_LEADER, long_over),
+    to=InCharge(),
+    occasion=per_deadline,
+)
+promise_soon = remind(
+    "matters.promise_soon",  # what was promised falls due
+    ByNorm(
+        promised,
+        norms.PROMISE_SOON,
+        lambda row, span, today: row.promised_on <= span.after(today),
+    ),
     to=ActingFor(unit="unit_id"),
     occasion=lambda row: f"{row.pk}-{row.promised_on}",
 )
-def promise_soon(today):
-    """What was promised falls due."""
-    return by_norm(
-        FollowUp.objects.filter(state=FollowUpState.OPEN)
-        .exclude(unit=None)
-        .select_related("matter__union"),
-        norms.PROMISE_SOON,
-        today,
-        lambda row, span: row.promised_on <= span.after(today),
-    )

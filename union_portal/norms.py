@@ -85,7 +85,7 @@ class Norm:
     def by_union(self, unions, on):
         """``{union.pk: value}`` of many unions on a date, in one query."""
         own = {}
-        if self.strength is Strength.SOFT:
+        if unions and self.strength is Strength.SOFT:
             rows = NormValue.objects.filter(
                 Q(starts_on__lte=on), Q(ends_on=None) | Q(ends_on__gte=on), key=self.key
             ).select_related("union")

@@ -107,7 +107,8 @@ def test_without_schools_the_page_says_what_to_do(as_user, tree, federation_offi
 def test_no_staff_page_shows_a_federation_anybody(
     as_user, federation_officer, schools, branch
 ):
-    """Every staff address without a row, as it opens and searched for the people."""
+    """Every staff address without a row, searched for the people; the crawl opens them
+    as they are."""
     AppointmentFactory(seat=branch, person__name=f"{NAME}任职")
     client = as_user(federation_officer)
     opened, shown = [], []
@@ -118,16 +119,16 @@ def test_no_staff_page_shows_a_federation_anybody(
             address = reverse(name)
         except Exception:  # noqa: S112 - an address of a row
             continue
-        for query in ("", f"?q={NAME}"):
-            response = client.get(address + query)
-            if response.status_code == 200:
-                opened.append(name)
-                if "text/html" not in response["Content-Type"]:
-                    break  # a workbook or a print: of what its page shows
-                text = response.content.decode().replace(f'"{NAME}"', "")
-                shown += [name] if NAME in text.replace(query, "") else []
+        query = f"?q={NAME}"
+        response = client.get(address + query)
+        if response.status_code != 200:
+            continue
+        opened.append(name)
+        if "text/html" in response["Content-Type"]:  # others: of what a page shows
+            text = response.content.decode().replace(f'"{NAME}"', "")
+            shown += [name] if NAME in text.replace(query, "") else []
 
-    assert len(set(opened)) > 8
+    assert len(opened) > 8
     assert shown == []
 
 
