@@ -10,9 +10,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.ffi import ffi, fontconfig
+
+# What fontconfig knows of a font already; WeasyPrint itself never asks for it.
+ffi.cdef("""
+    typedef ... FcCharSet;
+    FcResult FcPatternGetCharSet (
+        FcPattern *p, const char *object, int n, FcCharSet **c);
+    int FcCharSetHasChar (const FcCharSet *fcs, unsigned int ucs4);
+""")
 
 FONTS_CONF = Path(__file__).with_name("fonts.conf")
 GENERIC_FAMILIES = frozenset({"serif", "sans-serif", "monospace", "system-ui"})
@@ -77,9 +84,11 @@ class Face:
 
     name: str
     path: str
+    family: str
 
     def has(self, char):
-        return ord(char) in _coverage(self.path)
+        charset = _match(self.family).charset
+        return bool(fontconfig.FcCharSetHasChar(charset, ord(char)))
 
 
 def check(texts):
@@ -143,7 +152,7 @@ def _chain(families):
     faces = [(family, _face(family)) for family in families]
     wanted, first = faces[0]
     if first is None:
-        found = _match(wanted)[0][0]
+        found = _match(wanted).names[0]
         raise MissingFont(
             f"缺少字体“{wanted}”（系统改用的是“{found}”）。请运行安装步骤取得"
             f"替代字体，或把该字体文件放入字体目录。"
@@ -153,11 +162,11 @@ def _chain(families):
 
 def _face(family):
     """The installed font for ``family`` or one of its agreed stand-ins, or None."""
-    names, path = _match(family)
+    found = _match(family)
     agreed = {family.casefold(), *_stand_ins().get(family, ())}
-    known = {name.casefold() for name in names} & agreed
+    known = {name.casefold() for name in found.names} & agreed
     if known or family in GENERIC_FAMILIES:
-        return Face(names[0], path)
+        return Face(found.names[0], found.path, family)
     return None
 
 
@@ -176,7 +185,7 @@ def _stand_ins():
 
 def forget_fonts():
     """Look at the installed fonts anew, after some were added."""
-    for cached in (_chain, _match, _coverage, _configuration):
+    for cached in (_chain, _match, _configuration):
         cached.cache_clear()
 
 
@@ -185,9 +194,18 @@ def _configuration():
     return ffi.gc(fontconfig.FcInitLoadConfigAndFonts(), fontconfig.FcConfigDestroy)
 
 
+@dataclass(frozen=True)
+class Match:
+    """What fontconfig gives for a name; ``charset`` belongs to ``pattern``."""
+
+    names: tuple[str, ...]
+    path: str
+    pattern: object
+    charset: object
+
+
 @cache
 def _match(family):
-    """What fontconfig gives for a name: ``(all names of the font, its file)``."""
     configuration = _configuration()
     pattern = ffi.gc(fontconfig.FcPatternCreate(), fontconfig.FcPatternDestroy)
     fontconfig.FcPatternAddString(pattern, b"family", family.encode())
@@ -198,7 +216,10 @@ def _match(family):
     if match == ffi.NULL:
         raise MissingFont("系统中没有任何字体。")
     match = ffi.gc(match, fontconfig.FcPatternDestroy)
-    return tuple(_strings(match, b"family")), next(_strings(match, b"file"))
+    charset = ffi.new("FcCharSet **")
+    fontconfig.FcPatternGetCharSet(match, b"charset", 0, charset)
+    path = next(_strings(match, b"file"))
+    return Match(tuple(_strings(match, b"family")), path, match, charset[0])
 
 
 def _strings(pattern, key):
@@ -207,11 +228,3 @@ def _strings(pattern, key):
     while not fontconfig.FcPatternGetString(pattern, key, index, value):
         yield ffi.string(value[0]).decode()
         index += 1
-
-
-@cache
-def _coverage(path):
-    """Code points a font file has glyphs for (about 30 ms, once per process)."""
-    # In a collection (.ttc) the faces differ in shapes, not in what they cover.
-    with TTFont(path, fontNumber=0, lazy=True) as font:
-        return frozenset(font.getBestCmap())
