@@ -113,7 +113,7 @@ class Hearing:
     @property
     def verdict(self):
         if self.is_overdue:
-            return _("上学期没有听取")
+            return _("上学期没有按规定听取")
         if self.now < self.least:
             return _("本学期还没有听取")
         return _("符合")

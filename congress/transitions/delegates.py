@@ -66,7 +66,7 @@ def seat_delegate(*, actor, congress, person, starts_on=None, **fields):
         )
     delegate = Delegate(congress=congress, person=person, starts_on=starts_on, **fields)
     _check_delegation(delegate, delegate.delegation)
-    checked(delegate)
+    checked(delegate, clash="delegate_once_at_a_time")
     _check_seat(delegate)
     with refuse_clash(_("此人在这一届已是代表，时间重叠。")):
         delegate.save()

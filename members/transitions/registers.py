@@ -35,12 +35,16 @@ def redefine(row, *, actor, action="", **fields):
     return row
 
 
-def checked(row):
-    """The model's own checks, as a refusal in words."""
+def checked(row, *, clash=""):
+    """The model's own checks, as a refusal in words.
+
+    ``clash`` names a constraint that is left to the database: who writes the row says
+    it in words (``refuse_clash``), and a long list need not be asked twice.
+    """
     secret = [
         field.name for field in row._meta.fields if isinstance(field, EncryptedField)
     ]
-    if sound(row, secret):
+    if sound(row, secret, clash):
         return
     try:
         row.full_clean(exclude=secret)
@@ -48,7 +52,7 @@ def checked(row):
         raise TransitionError("；".join(problem.messages)) from problem
 
 
-def sound(row, secret):
+def sound(row, secret, clash):
     """Whether a row passes all its checks, with few questions to the database.
 
     Related rows that are at hand are there, and what the table's conditions say is asked
@@ -58,7 +62,7 @@ def sound(row, secret):
         row.clean_fields(exclude=[*secret, *at_hand(row)])
         row.clean()
         row.validate_unique(exclude=secret)
-        return constraints_hold(row, secret)
+        return constraints_hold(row, secret, clash)
     except (ValidationError, FieldError):
         return False
 
@@ -75,14 +79,14 @@ def at_hand(row):
     ]
 
 
-def constraints_hold(row, secret):
+def constraints_hold(row, secret, clash):
     """The checks of the table in one question, the others each by itself."""
     conditions = []
     for model, constraints in row.get_constraints():
         for constraint in constraints:
             if isinstance(constraint, CheckConstraint):
                 conditions.append(constraint.condition)
-            else:
+            elif constraint.name != clash:
                 constraint.validate(model, row, exclude=secret)
     values = row._get_field_expression_map(meta=row._meta, exclude=secret)
     return not conditions or Q(*conditions).check(values)

@@ -95,7 +95,7 @@ def test_unions_that_were_not_heard_in_a_semester_are_listed(tree):
         "2024 年秋季学期",
     ]
     assert found == {
-        second: (0, 1, "上学期没有听取"),
+        second: (0, 1, "上学期没有按规定听取"),
         tree.school: (1, 0, "本学期还没有听取"),
         first: (1, 0, "本学期还没有听取"),
     }
