@@ -91,8 +91,8 @@ def record_opinion(request, public_id):
     return form_page(
         request,
         form,
-        _("记录意见建议"),
-        ("congress:session", session.public_id, str(session)),
+        _("提意见建议") if speakers is None else _("记录意见建议"),
+        ("congress:session", session.public_id, session.short_name),
         hint=_("一条只写一件事，写清问题和建议，便于交给对应的单位。"),
         button=_("记下这一条"),
         recorded=own.for_list().order_by("-number")[:5],
@@ -173,6 +173,9 @@ def sort_opinions(request, public_id):
         raise Http404
     if not rows:
         messages.error(request, _("请先勾选意见。"))
+        return here
+    if verb == "merge" and len(rows) == 1:
+        messages.error(request, _("请勾选两条以上再合并。"))
         return here
     return SORTS[verb](request, session, rows) or here
 

@@ -95,6 +95,11 @@ class KindFilter(Choice):
     offered = DutyKind.choices
 
 
+def with_delegation(row):
+    """方一诺（第一代表团）: which of two of the same name."""
+    return f"{row.person.name}（{row.delegation or row.get_kind_display()}）"
+
+
 class DelegatesForm(ActForm):
     delegates = forms.ModelMultipleChoiceField(
         Delegate.objects.none(),
@@ -105,9 +110,11 @@ class DelegatesForm(ActForm):
     def arrange(self):
         there = self.row.parts.values("delegate")
         rows = duties.possible(self.row).exclude(pk__in=there)
-        self.fields["delegates"].queryset = rows.select_related("person").order_by(
+        field = self.fields["delegates"]
+        field.queryset = rows.select_related("person", "delegation").order_by(
             "delegation__number", "person__name_sort"
         )
+        field.label_from_instance = with_delegation
 
 
 class TakeOffForm(ActForm):
