@@ -63,7 +63,8 @@ def present_delegate(sitting, person):
     """
     rolls = sitting.session.roll_ids
     mandates = Delegate.objects.filter(congress__in=rolls, person=person)
-    found = mandates.sitting(sitting.day).select_related("delegation").first()
+    now = mandates.sitting(sitting.day).order_by("pk")
+    found = now.select_related("delegation").first()
     if found is None:
         former = mandates.order_by("-starts_on").first()
         raise TransitionError(no_mandate(former, sitting))
