@@ -61,6 +61,7 @@ class Sitting(LifecycleModel):
 
     LIFECYCLE = {
         "open_check_in": ({S.PLANNED}, S.OPEN),
+        "enter_sheet": ({S.PLANNED}, S.CLOSED),
         "close_check_in": ({S.OPEN}, S.CLOSED),
         "reopen_check_in": ({S.CLOSED}, S.OPEN),
     }

@@ -184,7 +184,7 @@ def open_check_in(sitting, *, actor):
             _("会议还是“%(state)s”，请先在会议页面登记筹备就绪。")
             % {"state": row.session.get_state_display()}
         )
-    union, hours = row.session.union, EARLY_HOURS.value(row.session.union)
+    hours = EARLY_HOURS.value(row.session.union)
     if timezone.now() < row.starts_at - timezone.timedelta(hours=hours):
         raise TransitionError(
             _("开会前 %(hours)s 小时内才能打开签到，这一场 %(start)s 开始。")
@@ -193,12 +193,18 @@ def open_check_in(sitting, *, actor):
                 "start": f"{timezone.localtime(row.starts_at):%Y-%m-%d %H:%M}",
             }
         )
+    _begun(row)
+    record(actor, "congress.open_check_in", row)
+    return row
+
+
+def _begun(row):
+    """Save a sitting with the norms of its day: they hold for it from now on."""
+    union = row.session.union
     row.numerator = QUORUM_NUMERATOR.value(union, row.day)
     row.denominator = QUORUM_DENOMINATOR.value(union, row.day)
     row.late_minutes = LATE_MINUTES.value(union, row.day)
     row.save(update_fields=["state", "numerator", "denominator", "late_minutes"])
-    record(actor, "congress.open_check_in", row)
-    return row
 
 
 @transaction.atomic
@@ -264,10 +270,16 @@ def mark_attendance(attendance, *, actor, state, excuse=""):
 
 @transaction.atomic
 def enter_attendance(*, actor, sitting, delegate, state, excuse="", is_late=False):
-    """Enter what a paper sheet says (签到册补录), of a sitting that is over."""
+    """Enter what a paper sheet says (签到册补录), of a sitting that is over.
+
+    One that was never opened here was held with paper alone: it is closed by that.
+    """
     sitting = _locked(sitting)
     if sitting.starts_at > timezone.now():
         raise TransitionError(_("这一场还没有开始，不能补录。"))
+    if sitting.state == SittingState.PLANNED:
+        sitting.move("enter_sheet")
+        _begun(sitting)
     present = state == AttendanceState.PRESENT
     row = Attendance(
         sitting=sitting,

@@ -83,6 +83,7 @@ def test_a_past_session_comes_in_by_workbooks(school, branch, tmp_path):
     }
     assert AgendaItem.objects.get().outcome == "adopted"
     assert Attendance.objects.get().manner == "sheet"
+    assert Attendance.objects.get().sitting.state == "closed"
     opinion = Opinion.objects.get(text="食堂")
     assert (opinion.category.name, opinion.matter.lead_unit) == ("后勤", unit)
     activity = DutyActivity.objects.get()
