@@ -15,7 +15,14 @@ from django.views.decorators.http import (
 
 from congress import door as doors
 from congress.attending import attended
-from congress.models import Attendance, Delegate, Leave, PaperVersion, Sitting
+from congress.models import (
+    Attendance,
+    Delegate,
+    Leave,
+    PaperVersion,
+    SessionState,
+    Sitting,
+)
 from congress.models.agenda import SittingState
 from congress.models.attendance import LeaveState, Manner
 from congress.pages import find_session, form_page
@@ -26,6 +33,7 @@ from union_portal.attachments import Attachment
 from union_portal.lifecycle import TransitionError
 from union_portal.shortcuts import carried_out, get_permitted
 
+OVER = (SessionState.CLOSED, SessionState.CANCELLED)
 SCREEN_SECONDS = 10  # between two looks of the big screen
 
 
@@ -43,7 +51,8 @@ def session(request, public_id):
         "unplaced": found.agenda.filter(sitting=None).select_related("paper"),
         "papers": papers_of(found),
         "mandate": mandate,
-        "may_write": person.has_perm("congress.record_opinion", found),
+        "may_write": found.state not in OVER
+        and person.has_perm("congress.record_opinion", found),
         "may_run": person.has_perm("congress.read_desk", found),
         "feedbacks": found.feedbacks.all(),
     }
@@ -85,6 +94,7 @@ def own_sittings(session, mandate):
             mandate is not None
             and row.mark is None
             and row.state != SittingState.CLOSED
+            and session.state not in OVER
             and (row.leave is None or row.leave.state == LeaveState.DECLINED)
         )
     return rows

@@ -325,8 +325,20 @@ def _decide(leave, verb, actor):
 
 @transaction.atomic
 def approve_leave(leave, *, actor):
-    """Excuse a delegate; they may still come."""
-    return _answer(leave, "approve", actor)
+    """Excuse a delegate; they may still come. Decided after the doors were closed, it
+    puts right what the list says of them."""
+    row = _answer(leave, "approve", actor)
+    absent = Attendance.objects.filter(
+        sitting=row.sitting, delegate=row.delegate, state=AttendanceState.ABSENT
+    )
+    absent.update(
+        state=AttendanceState.EXCUSED,
+        manner=Manner.LEAVE,
+        excuse=row.excuse,
+        recorded_by=actor,
+        recorded_at=timezone.now(),
+    )
+    return row
 
 
 @transaction.atomic

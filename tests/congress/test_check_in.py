@@ -124,23 +124,26 @@ def test_nobody_but_a_delegate_with_a_running_mandate_gets_in(
 def test_closing_writes_down_who_was_excused_and_who_was_absent(
     sitting, delegate, congress, officer
 ):
-    excused, absent = (DelegateFactory(congress=congress) for _n in range(2))
+    excused, absent, late = (DelegateFactory(congress=congress) for _n in range(3))
     leave = acts.ask_leave(sitting, actor=excused.person, excuse="duty")
     acts.approve_leave(leave, actor=officer)
+    asked = acts.ask_leave(sitting, actor=late.person, excuse="teaching")
     check_in(sitting, delegate)
 
     acts.close_check_in(sitting, actor=officer)
+    acts.approve_leave(asked, actor=officer)  # only now
 
     marks = dict(Attendance.objects.values_list("delegate", "state"))
     assert marks == {
         delegate.pk: "present",
         excused.pk: "excused",
         absent.pk: "absent",
+        late.pk: "excused",
     }
     assert excused.person.notices.get().kind == "congress.answer_leave"
     acts.reopen_check_in(sitting, actor=officer)
     assert check_in(sitting, absent).is_new
-    assert str(attended(sitting).quorum) == "应到 3，须到 2，实到 2，符合"
+    assert str(attended(sitting).quorum) == "应到 4，须到 3，实到 2，不足，还差 1 人"
     with pytest.raises(TransitionError, match="自己的请假"):
         acts.decline_leave(
             acts.ask_leave(sitting, actor=absent.person, excuse="duty"),
