@@ -321,6 +321,13 @@ ACTS = {
         acts.split_opinion,
         gettext_lazy("一条里说了几件事，拆开才好分给不同的单位；原话保留。"),
     ),
+    "ungroup_opinion": (
+        gettext_lazy("移出归并组"),
+        "congress.change_opinion",
+        None,
+        acts.ungroup_opinion,
+        gettext_lazy("移出以后单独办理；组里其他意见不变。"),
+    ),
     "note_opinion": (
         gettext_lazy("留存参考，不交办"),
         "congress.change_opinion",

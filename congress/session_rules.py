@@ -2,7 +2,7 @@
 
 import rules
 
-from congress.models import Delegate, DelegationHead
+from congress.models import Delegate, DelegationHead, SessionState
 from congress.rules import (
     confirms_lists,
     keeps_congresses,
@@ -14,9 +14,12 @@ from members.roles import KEEPERS
 
 @rules.predicate
 def writes_opinions(user, session):
-    """A delegate of the session, who heads a delegation or writes for it, the office."""
+    """A delegate of the session, who heads a delegation or writes for it, the office;
+    after the session the office alone, for what was said on its days."""
     if user.rights.cover(session.audit_union, *KEEPERS, persons=True):
         return True
+    if session.state == SessionState.CLOSED:
+        return False
     posts = DelegationHead.objects.filter(
         person=user, delegation__congress__in=session.roll_ids
     )

@@ -150,6 +150,7 @@ class Opinion(LifecycleModel):
         "withdraw_opinion": ({O.RAISED}, O.WITHDRAWN),
         "split_opinion": ({O.RAISED}, O.SPLIT),
         "merge_opinions": ({O.RAISED}, O.MERGED),
+        "ungroup_opinion": ({O.RAISED}, O.RAISED),
         "note_opinion": ({O.RAISED}, O.NOTED),
         "take_up_opinion": ({O.NOTED}, O.RAISED),
         "hand_over_opinion": ({O.RAISED}, O.HANDED_OVER),
@@ -259,6 +260,11 @@ class Opinion(LifecycleModel):
 
     def __str__(self):
         return f"{self.number}　{self.title}"
+
+    @property
+    def open_moves(self):
+        found = super().open_moves
+        return found if self.group_id else found - {"ungroup_opinion"}
 
     @property
     def title(self):

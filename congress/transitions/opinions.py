@@ -245,7 +245,7 @@ def group_opinions(session, *, actor, opinions, title):
 @transaction.atomic
 def ungroup_opinion(opinion, *, actor):
     """Take an opinion out of its group again."""
-    row = _lock(opinion, "correct_opinion")
+    row = _lock(opinion, "ungroup_opinion")
     row.group = None
     row.save(update_fields=["group"])
     record(actor, "congress.ungroup_opinion", row)

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from congress.models import Opinion, OpinionState
+from congress.models import Opinion, OpinionState, Session
 from congress.transitions import opinions as acts
 from matters.models import Matter
 from matters.transitions import assign
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def session(school):
-    return SessionFactory(congress=CongressFactory(union=school))
+    return SessionFactory(congress=CongressFactory(union=school), state="open")
 
 
 @pytest.fixture
@@ -130,9 +130,12 @@ def test_a_group_is_handed_over_whole_and_answered_once(
 
 def test_what_a_group_says_is_never_cut(session, delegate, category, officer):
     rows = [said(session, delegate, f"{n}" * 1990, category) for n in range(3)]
+    alone = said(session, delegate, "延长开馆", category)
     acts.group_opinions(session, actor=officer, opinions=rows, title="停车难")
     with pytest.raises(TransitionError, match="5981 字，一件最多 4000 字，请分成两组"):
         acts.hand_over_opinions(session, actor=officer, opinions=rows[:1])
+    with pytest.raises(TransitionError, match="现在的状态"):
+        acts.ungroup_opinion(alone, actor=officer)
     acts.ungroup_opinion(rows[2], actor=officer)
     (matter,) = acts.hand_over_opinions(session, actor=officer, opinions=rows[:1])
     assert matter.text == f"1. {rows[0].text}\n2. {rows[1].text}"
@@ -187,6 +190,7 @@ VERBS = {
         row.session, actor=actor, opinions=[row, OpinionFactory(session=row.session)],
         text="x",
     ),
+    "ungroup_opinion": lambda row, who: acts.ungroup_opinion(row, actor=who),
     "note_opinion": lambda row, actor: acts.note_opinion(row, actor=actor, reason="x"),
     "take_up_opinion": lambda row, actor: acts.take_up_opinion(row, actor=actor),
     "hand_over_opinion": lambda row, actor: acts.hand_over_opinions(
@@ -242,6 +246,10 @@ def test_a_delegate_writes_on_the_phone_and_the_office_sorts_at_the_desk(
     assert "raised_by" not in form.fields
     for text in ("食堂贵", "食堂太贵"):
         phone.post(page, {"text": text, "delegation": delegate.delegation.pk})
+    Session.objects.filter(pk=session.pk).update(state="closed")
+    assert phone.post(page, {"text": "晚了"}).status_code == 403
+    assert desk.get(page).status_code == 200
+    Session.objects.filter(pk=session.pk).update(state="open")
     rows = list(Opinion.objects.order_by("number"))
     assert {row.raised_by for row in rows} == {delegate}
     keys = [row.pk for row in rows]
