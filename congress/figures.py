@@ -362,7 +362,13 @@ def rate(scope, part, whole, of="pk"):
     )
 
 
-@figure("congress.unheard", "上学期党组织没有听取汇报的工会", unit="个", **COLLEGE)
+@figure(
+    "congress.unheard",
+    "上学期党组织没有听取汇报的工会",
+    unit="个",
+    looked_up=True,
+    **COLLEGE,
+)
 def unheard(scope):
     """截止日的上一学期里，党组织听取工会工作的次数不到规定的工会（校级、校区、二级）。"""
     return hearings.overdue(Union.objects.within(scope), scope.union, scope.as_of)

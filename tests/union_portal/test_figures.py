@@ -140,6 +140,7 @@ ASK_FIRST = {
     "congress.delegates_youth",
     "congress.second_covered",
     "congress.second_rate",
+    "congress.unheard",
 }
 
 
