@@ -44,6 +44,7 @@ def made(key, title, unit, which):
             dims=(("union", "seat_id"), ("level", "title__level")),
             columns=COLUMNS,
             related=("title", "person", "union", "unit", "seat"),
+            stamp=tuple(which.items()),
         )
         for name, label, records, definition in definitions
     }

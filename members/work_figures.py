@@ -118,6 +118,15 @@ def made(figure):
         owner=figure.kind.union,
         titles=tuple((column["key"], column["title"]) for column in choices),
         apart=choices_of(figure),
+        stamp=(
+            figure.kind_id,
+            figure.how,
+            figure.timing,
+            figure.column,
+            figure.or_column,
+            figure.where_column,
+            figure.where_value,
+        ),
     )
 
 

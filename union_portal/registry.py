@@ -39,6 +39,10 @@ class Registry(dict):
         """Whether code registered it."""
         return dict.__contains__(self, key)
 
+    def get_fixed(self, key):
+        """What code registered under a key, or None; no table is asked."""
+        return dict.get(self, key)
+
     def everything(self):
         """What code registered, and what the tables make at this moment."""
         found = dict(self)

@@ -103,8 +103,9 @@ class MatterQuerySet(LifecycleQuerySet):
     def matching(self, text):
         """By number, or by words of the title."""
         if any(sign.isdigit() for sign in text):
-            letters = any(sign.isascii() and sign.isalpha() for sign in text)
-            how = "icontains" if letters else "contains"
+            how = "contains" if text[0].isdigit() else "startswith"  # a key, or its end
+            if any(sign.isascii() and sign.isalpha() for sign in text):
+                how = "icontains"
             return self.filter(**{f"number__{how}": text})
         return self.filter(title_bigrams=matching(text))
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from members.models import Membership
+from members.models import Membership, Union
 from tests.factories import (
     EmploymentFactory,
     MembershipFactory,
@@ -15,8 +15,19 @@ from tests.factories import (
     PersonFactory,
     TermFactory,
     UnionFactory,
+    WorkFigureFactory,
+    WorkRecordFactory,
 )
-from union_portal.figures import FIGURES, OWN, SUBTREE, Scope, evaluate, ratio
+from union_portal.figures import (
+    FIGURES,
+    OWN,
+    STATEMENTS,
+    SUBTREE,
+    Scope,
+    evaluate,
+    ratio,
+    statement,
+)
 
 pytestmark = pytest.mark.django_db
 START, END = date(2023, 1, 1), date(2023, 12, 31)
@@ -159,6 +170,27 @@ def test_a_whole_report_costs_one_select_an_app(roll, django_assert_num_queries)
         numbers = evaluate(requests)
 
     assert numbers == [FIGURES[key].value(s) for key, s in requests]
+
+
+def test_a_remembered_statement_follows_what_it_was_made_from(roll):
+    school, _campus, first, _second = roll
+    persons = FIGURES["members.persons"]
+    assert persons.value(scope(first)) == 3
+
+    assert statement(persons, scope(first)) is statement(persons, scope(first))
+    elsewhere = Union.objects.get(pk=first.pk)
+    elsewhere.path = "nowhere/"
+    assert evaluate([("members.persons", scope(elsewhere))]) == [0]
+    asks = FIGURES["members.unions_lacking_a_body"]
+    asks.value(scope(school))
+    assert [key for key in STATEMENTS if key[0] == asks.key] == []
+
+    row = WorkFigureFactory(timing="during")
+    WorkRecordFactory(kind=row.kind, union=first, happened_on=date(2022, 5, 1))
+    assert FIGURES[row.key].value(scope(school)) == 0
+    row.timing = "standing"
+    row.save()
+    assert FIGURES[row.key].value(scope(school)) == 1
 
 
 spans = st.lists(
